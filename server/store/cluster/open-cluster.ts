@@ -1,0 +1,102 @@
+import { rmSync } from 'node:fs';
+import { join, resolve } from 'node:path';
+import { Client } from 'pg';
+import { checkDatabase } from './check-database.ts';
+import { clusterAccount } from './cluster-account.ts';
+import { makeClusterPlace, readClusterPlace, recordClusterPlace } from './cluster-place.ts';
+import { CLUSTER_DATABASE, clusterUrl } from './cluster-url.ts';
+import type { LockPurpose } from './data-folder-lock.ts';
+import { lockDataFolder } from './data-folder-lock.ts';
+import { initCluster, readClusterVersion } from './init-cluster.ts';
+import { adoptPostmaster, startPostmaster, stopPostmaster } from './postmaster.ts';
+import { provideInstallation } from './provide-installation.ts';
+import { provideSocketFolder } from './socket-folder.ts';
+
+export interface ClusterOptions {
+  /** TALPA_DATA_DIR: holds the lock, `cluster.json` and, where possible, the cluster. */
+  dataFolder: string;
+  /** One line for the operator about anything that takes time or changes the machine. */
+  say: (line: string) => void;
+  purpose?: LockPurpose;
+  /** No syncing to disk: for tests alone. */
+  fast?: boolean;
+}
+
+export interface Cluster {
+  /** Address of the store's database over the unix socket, for pg, knex and the PostgreSQL programs. */
+  url: string;
+  /** Whether it ran already, left by a start that was killed. */
+  adopted: boolean;
+  /** Folder of the PostgreSQL programs that fit it. */
+  binDirectory: string;
+  dataDirectory: string;
+  /** Stops PostgreSQL and gives the data folder back. */
+  stop(): Promise<void>;
+}
+
+/**
+ * The private PostGIS cluster of a data folder, running and checked: made on the first start, adopted when it survived a kill,
+ * recovered when it did not. Missing programs are installed where possible. The data folder is locked until `stop`.
+ *
+ * @throws StartError with the fix
+ */
+export async function openCluster(options: ClusterOptions): Promise<Cluster> {
+  const { say, fast = false } = options;
+  const dataFolder = resolve(options.dataFolder);
+  const unlock = lockDataFolder(dataFolder, options.purpose ?? 'server');
+  try {
+    const recorded = readClusterPlace(dataFolder);
+    const account = await clusterAccount(recorded);
+    const place = recorded ?? (await makeClusterPlace(dataFolder, account, say));
+    if (recorded === null) recordClusterPlace(place);
+
+    const dataDirectory = join(place.folder, 'data');
+    const version = readClusterVersion(dataDirectory);
+    const { binDirectory } = await provideInstallation({ major: version, clusterFolder: place.folder, say });
+    if (version === null) await initCluster(binDirectory, dataDirectory, account);
+
+    let server = await adoptPostmaster(dataDirectory, say);
+    const adopted = server !== null;
+    if (server === null) {
+      const socketFolder = await provideSocketFolder(place, account);
+      const logFile = join(place.folder, 'log');
+      server = await startPostmaster({ binDirectory, dataDirectory, socketFolder, logFile, account, fast, say });
+    }
+    const { socketFolder } = server;
+    recordClusterPlace({ ...place, socketFolder });
+    await prepareDatabase(socketFolder, place.folder);
+
+    return {
+      url: clusterUrl(socketFolder),
+      adopted,
+      binDirectory,
+      dataDirectory,
+      async stop() {
+        await stopPostmaster(dataDirectory);
+        if (!socketFolder.startsWith(place.folder)) rmSync(socketFolder, { recursive: true, force: true });
+        unlock();
+      },
+    };
+  } catch (error) {
+    unlock();
+    throw error;
+  }
+}
+
+async function prepareDatabase(socketFolder: string, folder: string): Promise<void> {
+  const admin = new Client({ connectionString: clusterUrl(socketFolder, 'postgres') });
+  await admin.connect();
+  try {
+    const { rowCount } = await admin.query('SELECT FROM pg_database WHERE datname = $1', [CLUSTER_DATABASE]);
+    if (rowCount === 0) await admin.query(`CREATE DATABASE ${CLUSTER_DATABASE}`);
+  } finally {
+    await admin.end();
+  }
+  const client = new Client({ connectionString: clusterUrl(socketFolder) });
+  await client.connect();
+  try {
+    await checkDatabase(client, `The cluster in ${folder}`);
+  } finally {
+    await client.end();
+  }
+}
