@@ -101,11 +101,8 @@ export async function makeClusterPlace(
 export async function makePrivateFolder(folder: string, account: Account | null): Promise<boolean> {
   const isNew = !existsSync(folder);
   try {
-    // Parents that this makes can be traversed by the account: a strict umask must not shut it out.
     const first = mkdirSync(folder, { recursive: true, mode: 0o700 });
-    for (let parent = dirname(folder); first !== undefined && parent.length >= first.length; parent = dirname(parent)) {
-      chmodSync(parent, 0o755);
-    }
+    if (first !== undefined) openParents(folder, first);
     if (account !== null) chownSync(folder, account.uid, account.gid);
     chmodSync(folder, 0o700);
     const probe = join(folder, '.probe');
@@ -117,6 +114,11 @@ export async function makePrivateFolder(folder: string, account: Account | null)
   }
   if (isNew) rmSync(folder, { recursive: true, force: true });
   return false;
+}
+
+/** Lets every account pass the new folders above: a strict umask must not shut the cluster's account out. */
+function openParents(folder: string, first: string): void {
+  for (let parent = dirname(folder); parent.length >= first.length; parent = dirname(parent)) chmodSync(parent, 0o755);
 }
 
 function fallbackParent(): string {

@@ -1,0 +1,118 @@
+import { resolve } from 'node:path';
+import { z } from 'zod';
+import { isLoopbackName } from './serve/loopback.ts';
+
+/** What the operator chose. Every part of the program gets it as an argument; the environment is read once, at the start. */
+export interface Config {
+  /** 0 lets the system choose. */
+  port: number;
+  host: string;
+  /** Null: the private cluster of the data folder. */
+  databaseUrl: string | null;
+  logLevel: (typeof LOG_LEVELS)[number];
+  /** Absolute. */
+  dataFolder: string;
+  demo: (typeof DEMOS)[number];
+  /** Secret that every request must show; null: none is asked for. */
+  token: string | null;
+  /** Address under which users reach the server, without a slash at the end; null: the one they ask for. */
+  publicUrl: string | null;
+}
+
+/** All faults of the environment, one line each. */
+export class ConfigError extends Error {
+  override name = 'ConfigError';
+}
+
+const LOG_LEVELS = ['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'] as const;
+const DEMOS = ['none', 'quarter'] as const;
+
+/** One variable: how its text is read, what is right for it, and whether an error message may show it. */
+interface Variable<T> {
+  schema: z.ZodType<T, string>;
+  rule: string;
+  secret?: boolean;
+}
+
+const VARIABLES = {
+  PORT: {
+    schema: z
+      .string()
+      .regex(/^\d{1,5}$/)
+      .transform(Number)
+      .refine((port) => port <= 65_535),
+    rule: 'must be a port number from 0 to 65535',
+  },
+  HOST: { schema: z.string().regex(/^[\w.:-]+$/), rule: 'must be a host name or an address' },
+  DATABASE_URL: {
+    schema: z.string().refine(isDatabaseUrl),
+    rule: 'must look like postgres://account:password@host:5432/database',
+    secret: true,
+  },
+  LOG_LEVEL: { schema: z.enum(LOG_LEVELS), rule: `must be one of ${LOG_LEVELS.join(', ')}` },
+  TALPA_DATA_DIR: { schema: z.string(), rule: 'must be a folder' },
+  TALPA_DEMO: {
+    schema: z.enum(DEMOS),
+    rule: `must be one of ${DEMOS.join(', ')} (the demos town and district do not exist yet)`,
+  },
+  TALPA_TOKEN: {
+    schema: z.string().regex(/^[\x21-\x7e]{16,}$/),
+    rule: 'must be at least 16 letters, digits or signs without spaces',
+    secret: true,
+  },
+  TALPA_PUBLIC_URL: {
+    schema: z
+      .string()
+      .refine(isPublicUrl)
+      .transform((url) => url.replace(/\/+$/, '')),
+    rule: 'must look like https://pipes.example.org, without a query',
+  },
+} satisfies Record<string, Variable<unknown>>;
+
+/**
+ * The configuration that the environment gives; an empty variable counts as not set.
+ *
+ * @throws ConfigError with all faults at once, misspelt `TALPA_` names among them
+ */
+export function readConfig(env: NodeJS.ProcessEnv, folder: string = process.cwd()): Config {
+  const faults = Object.keys(env)
+    .filter((name) => name.startsWith('TALPA_') && !name.startsWith('TALPA_TEST_') && !(name in VARIABLES))
+    .map((name) => `${name} is not known; the names are ${Object.keys(VARIABLES).join(', ')}`);
+
+  const read = <T>(name: string, { schema, rule, secret = false }: Variable<T>): T | null => {
+    const text = env[name] ?? '';
+    if (text === '') return null;
+    const parsed = schema.safeParse(text);
+    if (parsed.success) return parsed.data;
+    faults.push(`${name} ${secret ? '' : `"${text}" `}${rule}`);
+    return null;
+  };
+
+  const config: Config = {
+    port: read('PORT', VARIABLES.PORT) ?? 8080,
+    host: read('HOST', VARIABLES.HOST) ?? '127.0.0.1',
+    databaseUrl: read('DATABASE_URL', VARIABLES.DATABASE_URL),
+    logLevel: read('LOG_LEVEL', VARIABLES.LOG_LEVEL) ?? 'info',
+    dataFolder: resolve(folder, read('TALPA_DATA_DIR', VARIABLES.TALPA_DATA_DIR) ?? '.talpa'),
+    demo: read('TALPA_DEMO', VARIABLES.TALPA_DEMO) ?? 'quarter',
+    token: read('TALPA_TOKEN', VARIABLES.TALPA_TOKEN),
+    publicUrl: read('TALPA_PUBLIC_URL', VARIABLES.TALPA_PUBLIC_URL),
+  };
+  if (!isLoopbackName(config.host) && (env['TALPA_TOKEN'] ?? '') === '') {
+    faults.push(
+      `HOST "${config.host}" can be reached from other machines: set TALPA_TOKEN to a secret that users must show, or leave HOST at 127.0.0.1`,
+    );
+  }
+  if (faults.length > 0) throw new ConfigError(faults.join('\n'));
+  return config;
+}
+
+function isDatabaseUrl(value: string): boolean {
+  return URL.canParse(value) && ['postgres:', 'postgresql:'].includes(new URL(value).protocol);
+}
+
+function isPublicUrl(value: string): boolean {
+  if (!URL.canParse(value)) return false;
+  const { protocol, search, hash, username } = new URL(value);
+  return ['http:', 'https:'].includes(protocol) && search === '' && hash === '' && username === '';
+}
