@@ -139,7 +139,10 @@ export const segmentCollectionSchema = z.object({
     z.object({
       type: z.literal('Feature'),
       id: z.int(),
-      geometry: z.object({ type: z.literal('LineString'), coordinates: z.array(z.tuple([z.number(), z.number(), z.number()])) }),
+      geometry: z.object({
+        type: z.literal('LineString'),
+        coordinates: z.array(z.tuple([z.number(), z.number(), z.number()])),
+      }),
       properties: segmentSummarySchema,
     }),
   ),

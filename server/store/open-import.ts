@@ -1,0 +1,84 @@
+import type { Client } from 'pg';
+import type { CoverageArea, DatasetDescription, GroundGrid } from '../../core/model/dataset.ts';
+import type { Segment, SurveyPoint } from '../../core/model/segment.ts';
+import { columnList } from './column.ts';
+import type { Database } from './connect-database.ts';
+import type { ImportOutcome, ImportWriter, RejectedRow } from './import-writer.ts';
+import { mergeImport } from './merge-import.ts';
+import { POINT_COLUMNS } from './point-columns.ts';
+import { copyRows, giveBack, takeConnection } from './raw-connection.ts';
+import { SEGMENT_COLUMNS } from './segment-columns.ts';
+
+/**
+ * Opens an import into the dataset `description.name`: one transaction on a connection of its own. Rows go to temporary tables by COPY, so
+ * nobody waits for them; the merge runs at `commit`, and the revision is taken by the database as the last step of that.
+ */
+export async function openImport(db: Database, description: DatasetDescription): Promise<ImportWriter> {
+  const client = await takeConnection(db);
+  const grids: GroundGrid[] = [];
+  const coverage: CoverageArea[] = [...description.coverage];
+  const rejected: RejectedRow[] = [];
+  let open = true;
+
+  try {
+    await client.query('BEGIN');
+    await stageTable(client, 'point', columnList(POINT_COLUMNS));
+    await stageTable(client, 'segment', columnList(SEGMENT_COLUMNS));
+  } catch (error) {
+    await client.query('ROLLBACK').catch(() => undefined);
+    await giveBack(db, client);
+    throw error;
+  }
+
+  const end = async (statement: 'COMMIT' | 'ROLLBACK'): Promise<void> => {
+    if (!open) return;
+    open = false;
+    try {
+      await client.query(statement);
+    } finally {
+      await giveBack(db, client);
+    }
+  };
+
+  const abort = (): Promise<void> => end('ROLLBACK');
+
+  return {
+    addPoints: (batch: readonly SurveyPoint[]) => copyRows(client, 'staged_point', POINT_COLUMNS, batch),
+    addSegments: (batch: readonly Segment[]) => copyRows(client, 'staged_segment', SEGMENT_COLUMNS, batch),
+    addRejected: (batch) => {
+      for (const row of batch) rejected.push(row);
+      return Promise.resolve();
+    },
+    addGround: (grid) => {
+      grids.push(grid);
+      return Promise.resolve();
+    },
+    addCoverage: (areas) => {
+      coverage.push(...areas);
+      return Promise.resolve();
+    },
+    commit: async ({ dryRun }): Promise<ImportOutcome> => {
+      try {
+        const merged = await mergeImport(client, { description, grids, coverage, rejected, trial: dryRun });
+        await end(dryRun ? 'ROLLBACK' : 'COMMIT');
+        return { ...merged, revision: dryRun ? null : await revisionOf(db, merged.changeId) };
+      } catch (error) {
+        await abort().catch(() => undefined);
+        throw error;
+      }
+    },
+    abort,
+  };
+}
+
+async function stageTable(client: Client, table: string, columns: string): Promise<void> {
+  await client.query(
+    `CREATE TEMP TABLE staged_${table} ON COMMIT DROP AS SELECT ${columns} FROM talpa.${table} WITH NO DATA`,
+  );
+}
+
+async function revisionOf(db: Database, changeId: number | null): Promise<number | null> {
+  if (changeId === null) return null;
+  const row = await db.knex<{ revision: string }>('change').where('id', changeId).first('revision');
+  return row === undefined ? null : Number(row.revision);
+}
