@@ -85,9 +85,13 @@ const files = execFileSync(
 const imports: Import[] = files.flatMap((file) => {
   const source = readFileSync(join(root, file), 'utf8').replaceAll(/\/\*[\s\S]*?\*\//g, '');
   const specifiers = source.matchAll(
-    /(?:^|\n)\s*(?:import|export)\b[^;'"]*?['"]([^'"]+)['"]|\bimport\(\s*['"]([^'"]+)['"]/g,
+    /^\s*(?:import|export)\b[^;'"=]*?\bfrom\s*['"]([^'"]+)['"]|^\s*import\s*['"]([^'"]+)['"]|\bimport\(\s*['"]([^'"]+)['"]/gm,
   );
-  return Array.from(specifiers, (match) => ({ file, room: roomOf(file), target: match[1] ?? match[2] ?? '' }));
+  return Array.from(specifiers, (match) => ({
+    file,
+    room: roomOf(file),
+    target: match[1] ?? match[2] ?? match[3] ?? '',
+  }));
 });
 
 describe('the layers', () => {
