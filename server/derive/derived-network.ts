@@ -1,0 +1,72 @@
+import type { NetworksJson } from '../../core/contract/api.ts';
+
+/** Tilesets of the map: MVT and 3D Tiles use the same names. */
+export const TILESETS = ['pipes', 'points'] as const;
+export type TilesetName = (typeof TILESETS)[number];
+
+/** West, south, east, north, degrees EPSG:4490. */
+export type Bounds = readonly [number, number, number, number];
+
+export interface NetworkRevision {
+  revision: number;
+  /** Where something changed; null when it may be anywhere. */
+  bounds: Bounds | null;
+}
+
+/** A segment as it is drawn. */
+export interface DrawnSegment {
+  /** Stride 3: longitude, latitude (degrees), ellipsoidal height of the axis (metres). */
+  axis: Float64Array;
+  halfWidthM: number;
+  halfHeightM: number;
+  sizeKnown: boolean;
+  startKnown: boolean;
+  endKnown: boolean;
+  /** Plane geodesic length, metres. */
+  lengthM: number;
+  /** Geoid undulation plus datum offset at the middle, metres. */
+  undulationM: number;
+}
+
+/**
+ * The network that is derived from the store, at one revision at a time: what the HTTP room asks for tiles, positions and counts. All methods
+ * answer from memory; a method that answers null has no such thing.
+ */
+export interface DerivedNetwork {
+  readonly revision: number;
+  /** MVT 2.1 bytes, not compressed; empty when the tile is empty. */
+  vectorTile(tileset: TilesetName, z: number, x: number, y: number): Uint8Array;
+  /** TileJSON without the address fields. */
+  tileJson(tileset: TilesetName): {
+    name: string;
+    description: string;
+    minzoom: number;
+    maxzoom: number;
+    bounds: Bounds;
+    vector_layers: object[];
+  };
+  /** 3D Tiles 1.1 tileset.json whose contents are relative addresses `{revision}/{content}.glb`. */
+  tileset3d(tileset: TilesetName): object;
+  tileContent3d(tileset: TilesetName, revision: number, content: string): Uint8Array | null;
+  /** layer.json of the quantized-mesh terrain. */
+  terrainLayer(): object;
+  /** Quantized-mesh 1.0 bytes; TMS rows (y from the south), geographic tiling scheme. */
+  terrainTile(z: number, x: number, y: number): Uint8Array | null;
+  /** Ellipsoidal height of the ground, metres, and whether it comes from data (a DEM or survey points near by) or from the geoid alone. */
+  ground(lon: number, lat: number): { height: number; known: boolean };
+  segment(id: number): DrawnSegment | null;
+  /** Ellipsoidal height of the ground at a survey point. */
+  point(id: number): { lon: number; lat: number; height: number } | null;
+  segmentsInBox(bounds: Bounds, limit: number): { ids: number[]; truncated: boolean };
+  /** Nearest first, plane distance from the position to the axis, metres. */
+  segmentsNear(
+    lon: number,
+    lat: number,
+    radiusM: number,
+    limit: number,
+  ): { hits: { id: number; distanceM: number }[]; truncated: boolean };
+  networks(): NetworksJson['classes'];
+  /** Calls back after each new revision is in place; returns what ends it. */
+  onRevision(listener: (change: NetworkRevision) => void): () => void;
+  close(): Promise<void>;
+}

@@ -1,0 +1,164 @@
+import { undulationM } from '../../core/geodesy/undulation.ts';
+import type { Bounds } from './derived-network.ts';
+import { clusterBounds, growBounds, intersects, METRES_PER_DEGREE, unionBounds } from './data-cluster.ts';
+import { GroundGridSampler, type GroundSample } from './ground-grid-sampler.ts';
+import { TriangulatedHeights } from './triangulated-heights.ts';
+
+/** A position within this distance of a survey point with a known ground level has a known ground, metres. */
+const KNOWN_WITHIN_M = 300;
+/** From the data outwards the surface runs to the mean ground over this distance, then from there down to the geoid over the next, metres. */
+export const TO_MEAN_M = 1_500;
+export const TO_GEOID_M = 20_000;
+/** Cells taken from each grid to carry the surface on beyond its edge. */
+const SAMPLES_PER_GRID = 4_000;
+const ANCHORS = 32;
+
+/** Heights are metres above the EGM96 geoid (elevation plus datum offset). */
+export interface GroundSource {
+  grids: readonly { sampler: GroundGridSampler; datumOffsetM: number }[];
+  /** Known ground levels of survey points. */
+  points: readonly GroundSample[];
+}
+
+export interface GroundHeight {
+  /** Ellipsoidal, metres. */
+  height: number;
+  /** From a terrain grid, or from survey points near by. */
+  known: boolean;
+}
+
+/**
+ * The ground everywhere: within a terrain grid its bilinear height; elsewhere the triangulated ground levels of survey points and grid edges, led to
+ * the mean ground of that place around the data, and from there to the geoid, so that the surface has no cliff.
+ */
+export class GroundSurface {
+  /** Where data bends the ground; apart from these the ground is the geoid. */
+  readonly places: readonly { bounds: Bounds; reach: Bounds }[];
+  readonly #grids: GroundSource['grids'];
+  readonly #clusters: readonly GroundCluster[];
+
+  constructor(source: GroundSource) {
+    // A finer grid stands before a coarser one.
+    this.#grids = source.grids.toSorted((a, b) => area(a.sampler.bounds) - area(b.sampler.bounds));
+    const samples = source.points.slice();
+    for (const { sampler, datumOffsetM } of source.grids) {
+      for (const { lon, lat, height } of sampler.spread(SAMPLES_PER_GRID)) {
+        samples.push({ lon, lat, height: height + datumOffsetM });
+      }
+    }
+    const cells = new Map<string, Bounds>();
+    for (const { lon, lat } of samples) {
+      const cell = `${Math.floor(lon * 20)},${Math.floor(lat * 20)}`;
+      const here: Bounds = [lon, lat, lon, lat];
+      cells.set(cell, unionBounds(cells.get(cell) ?? here, here));
+    }
+    const clusters = clusterBounds([...cells.values()], 2 * (TO_MEAN_M + TO_GEOID_M));
+    this.#clusters = clusters.map(
+      (bounds) =>
+        new GroundCluster(
+          bounds,
+          samples.filter((sample) => within(bounds, sample.lon, sample.lat)),
+        ),
+    );
+    this.places = this.#clusters.map(({ bounds, reach }) => ({ bounds, reach }));
+  }
+
+  at(lon: number, lat: number): GroundHeight {
+    const undulation = undulationM(lon, lat);
+    for (const { sampler, datumOffsetM } of this.#grids) {
+      const height = sampler.heightAt(lon, lat);
+      if (!Number.isNaN(height)) return { height: undulation + height + datumOffsetM, known: true };
+    }
+    let nearest: GroundCluster | null = null;
+    let least = TO_GEOID_M;
+    for (const cluster of this.#clusters) {
+      if (!within(cluster.reach, lon, lat)) continue;
+      const beyond = cluster.beyondM(lon, lat);
+      if (beyond >= least) continue;
+      least = beyond;
+      nearest = cluster;
+    }
+    if (nearest === null) return { height: undulation, known: false };
+    const { height, known } = nearest.at(lon, lat);
+    return { height: undulation + height, known };
+  }
+
+  /** True when data bends the ground somewhere in the bounds. */
+  reaches(bounds: Bounds): boolean {
+    return this.#clusters.some((cluster) => intersects(cluster.reach, bounds));
+  }
+}
+
+/** Samples of one place, in a plane frame around their middle: x east and y north, metres, scale true within a percent (it only interpolates). */
+class GroundCluster {
+  readonly bounds: Bounds;
+  readonly reach: Bounds;
+  readonly #lon0: number;
+  readonly #lat0: number;
+  readonly #metresPerLon: number;
+  readonly #radius: number;
+  readonly #heights: TriangulatedHeights;
+  readonly #mean: number;
+
+  constructor(bounds: Bounds, samples: readonly GroundSample[]) {
+    this.bounds = bounds;
+    this.#lon0 = (bounds[0] + bounds[2]) / 2;
+    this.#lat0 = (bounds[1] + bounds[3]) / 2;
+    this.#metresPerLon = METRES_PER_DEGREE * Math.cos((this.#lat0 * Math.PI) / 180);
+    this.#mean = samples.reduce((sum, sample) => sum + sample.height, 0) / samples.length;
+
+    const xy = new Float64Array(2 * (samples.length + ANCHORS));
+    const heights = new Float64Array(samples.length + ANCHORS).fill(this.#mean);
+    let farthest = 0;
+    samples.forEach(({ lon, lat, height }, i) => {
+      const [x, y] = this.#plane(lon, lat);
+      xy[2 * i] = x;
+      xy[2 * i + 1] = y;
+      heights[i] = height;
+      farthest = Math.max(farthest, Math.hypot(x, y));
+    });
+    this.#radius = farthest + TO_MEAN_M;
+    // The ring stands a little outside, so that its chords do.
+    const ring = this.#radius / Math.cos(Math.PI / ANCHORS);
+    for (let i = 0; i < ANCHORS; i++) {
+      const angle = (2 * Math.PI * i) / ANCHORS;
+      xy[2 * (samples.length + i)] = ring * Math.cos(angle);
+      xy[2 * (samples.length + i) + 1] = ring * Math.sin(angle);
+    }
+    this.#heights = new TriangulatedHeights(xy, heights, samples.length);
+    const middle: Bounds = [this.#lon0, this.#lat0, this.#lon0, this.#lat0];
+    this.reach = growBounds(middle, this.#radius + TO_GEOID_M);
+  }
+
+  /** Metres from the circle in which samples count; negative within. */
+  beyondM(lon: number, lat: number): number {
+    const [x, y] = this.#plane(lon, lat);
+    return Math.hypot(x, y) - this.#radius;
+  }
+
+  /** Metres above the geoid, for positions less than `TO_GEOID_M` beyond the circle. */
+  at(lon: number, lat: number): GroundHeight {
+    const [x, y] = this.#plane(lon, lat);
+    const beyond = (Math.hypot(x, y) - this.#radius) / TO_GEOID_M;
+    if (beyond > 0) return { height: this.#mean * (1 - smoothstep(beyond)), known: false };
+    const sample = this.#heights.at(x, y);
+    if (sample === null) return { height: this.#mean, known: false };
+    return { height: sample.height, known: sample.sampleDistance <= KNOWN_WITHIN_M };
+  }
+
+  #plane(lon: number, lat: number): [number, number] {
+    return [(lon - this.#lon0) * this.#metresPerLon, (lat - this.#lat0) * METRES_PER_DEGREE];
+  }
+}
+
+function smoothstep(t: number): number {
+  return t * t * (3 - 2 * t);
+}
+
+function within([west, south, east, north]: Bounds, lon: number, lat: number): boolean {
+  return lon >= west && lon <= east && lat >= south && lat <= north;
+}
+
+function area([west, south, east, north]: Bounds): number {
+  return (east - west) * (north - south);
+}
