@@ -7,6 +7,7 @@ import { makeClusterPlace, readClusterPlace, recordClusterPlace } from './cluste
 import { CLUSTER_DATABASE, clusterUrl } from './cluster-url.ts';
 import type { LockPurpose } from './data-folder-lock.ts';
 import { lockDataFolder } from './data-folder-lock.ts';
+import { installDebianPackages } from './install-debian-packages.ts';
 import { initCluster, readClusterVersion } from './init-cluster.ts';
 import { adoptPostmaster, startPostmaster, stopPostmaster } from './postmaster.ts';
 import { provideInstallation } from './provide-installation.ts';
@@ -18,6 +19,8 @@ export interface ClusterOptions {
   /** One line for the operator about anything that takes time or changes the machine. */
   say: (line: string) => void;
   purpose?: LockPurpose;
+  /** How missing packages are installed; null, or the reason why they could not be. */
+  install?: typeof installDebianPackages;
   /** No syncing to disk: for tests alone. */
   fast?: boolean;
 }
@@ -41,7 +44,7 @@ export interface Cluster {
  * @throws StartError with the fix
  */
 export async function openCluster(options: ClusterOptions): Promise<Cluster> {
-  const { say, fast = false } = options;
+  const { say, install = installDebianPackages, fast = false } = options;
   const dataFolder = resolve(options.dataFolder);
   const unlock = lockDataFolder(dataFolder, options.purpose ?? 'server');
   try {
@@ -52,7 +55,7 @@ export async function openCluster(options: ClusterOptions): Promise<Cluster> {
 
     const dataDirectory = join(place.folder, 'data');
     const version = readClusterVersion(dataDirectory);
-    const { binDirectory } = await provideInstallation({ major: version, clusterFolder: place.folder, say });
+    const { binDirectory } = await provideInstallation({ major: version, clusterFolder: place.folder, say, install });
     if (version === null) await initCluster(binDirectory, dataDirectory, account);
 
     let server = await adoptPostmaster(dataDirectory, say);

@@ -1,6 +1,6 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { existsSync, readFileSync, renameSync, statSync, writeFileSync } from 'node:fs';
+import { existsSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { Client } from 'pg';
@@ -8,9 +8,9 @@ import { clusterSettings } from './cluster-settings.ts';
 import { clusterUrl } from './cluster-url.ts';
 import type { PostmasterRecord } from './postmaster-record.ts';
 import { isPostmasterAlive, readPostmasterRecord } from './postmaster-record.ts';
-import { processBirth } from './process-birth.ts';
 import type { Account } from './run-program.ts';
 import { lastLines } from './run-program.ts';
+import { SOCKET_NAME } from './socket-folder.ts';
 import { StartError } from './start-error.ts';
 
 const LOG_BYTES_KEPT = 10 * 2 ** 20;
@@ -33,8 +33,8 @@ export interface StartOptions {
 }
 
 /**
- * The PostgreSQL server that runs on the data directory already, once it takes connections; null when none runs. A `postmaster.pid`
- * whose number another program has now is defused, so that PostgreSQL does not take that program for its server.
+ * The PostgreSQL server that runs on the data directory already, once it takes connections; null when none runs. The
+ * `postmaster.pid` of a killed one is defused: PostgreSQL would take for its server whatever has that number now, be it a zombie.
  */
 export async function adoptPostmaster(
   dataDirectory: string,
@@ -42,12 +42,11 @@ export async function adoptPostmaster(
 ): Promise<PostmasterRecord | null> {
   const record = readPostmasterRecord(dataDirectory);
   if (record === null) return null;
-  if (!isPostmasterAlive(record, dataDirectory)) {
-    say('The database was not stopped cleanly: it recovers.');
-    if (processBirth(record.pid) !== null) await nameEndedProcess(dataDirectory);
-    return null;
-  }
-  return untilReady(dataDirectory, () => isPostmasterAlive(record, dataDirectory), say);
+  const running = await untilReady(dataDirectory, () => isPostmasterAlive(record, dataDirectory), say);
+  if (running !== null || !existsSync(join(dataDirectory, 'postmaster.pid'))) return running;
+  say('The database was not stopped cleanly: it recovers.');
+  await nameEndedProcess(dataDirectory);
+  return null;
 }
 
 /**
@@ -59,6 +58,7 @@ export async function startPostmaster(options: StartOptions): Promise<Postmaster
   const { dataDirectory, logFile, say } = options;
   keepLogShort(logFile);
   for (const until = Date.now() + ORPHANS_TIMEOUT_MS; ; await sleep(500)) {
+    removeSocket(options.socketFolder);
     const logStart = existsSync(logFile) ? statSync(logFile).size : 0;
     const isRunning = launch(options);
     const record = await untilReady(dataDirectory, isRunning, say);
@@ -146,8 +146,8 @@ async function answers(record: PostmasterRecord): Promise<boolean> {
 }
 
 /**
- * Writes the number of an ended process into `postmaster.pid`. The file itself stays: with the memory key it names, PostgreSQL finds
- * out whether children of the dead server still write.
+ * Writes the number of an ended and reaped process into `postmaster.pid`. The file itself stays: with the memory key it names,
+ * PostgreSQL finds out whether children of the dead server still write.
  */
 async function nameEndedProcess(dataDirectory: string): Promise<void> {
   const ended = spawn('true', { stdio: 'ignore' });
@@ -155,6 +155,12 @@ async function nameEndedProcess(dataDirectory: string): Promise<void> {
   const file = join(dataDirectory, 'postmaster.pid');
   const [, ...rest] = readFileSync(file, 'utf8').split('\n');
   writeFileSync(file, [String(ended.pid), ...rest].join('\n'));
+}
+
+/** What a killed server left: its socket's own lock file would hold the next one back as `postmaster.pid` does. No server runs here. */
+function removeSocket(socketFolder: string): void {
+  rmSync(join(socketFolder, SOCKET_NAME), { force: true });
+  rmSync(join(socketFolder, `${SOCKET_NAME}.lock`), { force: true });
 }
 
 function keepLogShort(logFile: string): void {

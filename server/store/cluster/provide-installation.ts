@@ -1,6 +1,6 @@
 import type { Installation } from './find-installations.ts';
 import { MINIMUM_POSTGIS, MINIMUM_POSTGRESQL, findInstallations, isPostgisRecent } from './find-installations.ts';
-import { installDebianPackages } from './install-debian-packages.ts';
+import type { installDebianPackages } from './install-debian-packages.ts';
 import { StartError } from './start-error.ts';
 
 interface ProvideOptions {
@@ -12,7 +12,7 @@ interface ProvideOptions {
   /** How the programs are looked for. */
   find?: () => Promise<Installation[]>;
   /** How they are installed: null, or the reason why not. */
-  install?: typeof installDebianPackages;
+  install: typeof installDebianPackages;
 }
 
 /**
@@ -22,7 +22,7 @@ interface ProvideOptions {
  * @throws StartError with the fix for Debian, macOS and Docker
  */
 export async function provideInstallation(options: ProvideOptions): Promise<Installation> {
-  const { major, say, find = findInstallations, install = installDebianPackages } = options;
+  const { major, say, find = findInstallations, install } = options;
   const found = await find();
   const usable = choose(found, major);
   if (usable !== null) return usable;

@@ -10,7 +10,7 @@ import { StartError } from './start-error.ts';
 const SOCKET_PATH_BYTES = process.platform === 'linux' ? 107 : 103;
 
 /** Name of the socket that PostgreSQL makes; the port is part of it, though no TCP port is opened. */
-const SOCKET_NAME = '.s.PGSQL.5432';
+export const SOCKET_NAME = '.s.PGSQL.5432';
 
 /**
  * A folder of mode 0700 for the cluster's socket: beside the cluster, or, where that path is too long for a socket, the recorded or a
