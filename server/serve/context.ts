@@ -1,0 +1,33 @@
+import type { Logger } from 'pino';
+import type { CodeTables } from '../store/code-tables.ts';
+import type { Database } from '../store/connect-database.ts';
+import type { DerivedNetwork } from '../derive/derived-network.ts';
+import type { ClientFiles } from './client-files.ts';
+import type { LiveHub } from './live-hub.ts';
+import type { ProductCache } from './product-cache.ts';
+import type { ServeConfig, ServeLimits } from './serve-config.ts';
+import type { ServeMetrics } from './serve-metrics.ts';
+import type { TokenCheck } from './token-check.ts';
+import type { VectorTiles } from './vector-tiles.ts';
+import type { VectorTileWriter } from './write-vector-tile.ts';
+
+/** What the handlers share. */
+export interface ServeContext {
+  readonly db: Database;
+  readonly network: DerivedNetwork;
+  readonly log: Logger;
+  readonly config: ServeConfig;
+  readonly limits: ServeLimits;
+  readonly metrics: ServeMetrics;
+  readonly token: TokenCheck | null;
+  readonly tiles: VectorTiles;
+  readonly writeTile: VectorTileWriter;
+  readonly terrain: ProductCache;
+  readonly contents: ProductCache;
+  readonly live: LiveHub;
+  readonly client: ClientFiles;
+  /** The code lists; read once, and again after a failure. */
+  codes(): Promise<CodeTables>;
+  /** The OpenAPI document, as its JSON. */
+  openApi(): object;
+}

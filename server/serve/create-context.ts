@@ -1,0 +1,94 @@
+import type { Logger } from 'pino';
+import type { DerivedNetwork } from '../derive/derived-network.ts';
+import { readCodeTables, type CodeTables } from '../store/code-tables.ts';
+import type { Database } from '../store/connect-database.ts';
+import { ClientFiles } from './client-files.ts';
+import type { ServeContext } from './context.ts';
+import { LiveHub } from './live-hub.ts';
+import { openApiDocument } from './open-api-document.ts';
+import { ProductCache } from './product-cache.ts';
+import type { Representation } from './representation.ts';
+import { TERRAIN_TILE_TYPE } from './resources/terrain-tile.ts';
+import { routes } from './routes.ts';
+import type { Headers } from './security-headers.ts';
+import type { ServeConfig, ServeLimits } from './serve-config.ts';
+import { createServeMetrics, type ServeMetrics } from './serve-metrics.ts';
+import { createTokenCheck } from './token-check.ts';
+import { VectorTiles } from './vector-tiles.ts';
+import { WorkQueue } from './work-queue.ts';
+import { createTileWriter } from './write-vector-tile.ts';
+
+interface ContextParts {
+  db: Database;
+  network: DerivedNetwork;
+  log: Logger;
+  config: ServeConfig;
+  limits: ServeLimits;
+  clientDir: string;
+  security: Headers;
+}
+
+/** Makes what the handlers share, and what ends it. */
+export function createContext(parts: ContextParts): { context: ServeContext; close(): void } {
+  const { db, network, log, config, limits, clientDir, security } = parts;
+  const queue = new WorkQueue<Representation | null>(limits.waitingProducts, limits.productSliceMs);
+  // Before the live hub: a client that hears of a revision must find no tile from before it.
+  const tiles = new VectorTiles(network, queue, limits.tileCacheBytes);
+  const terrain = new ProductCache({ limitBytes: limits.tileCacheBytes, queue, type: TERRAIN_TILE_TYPE, gzipLevel: 1 });
+  const contents = new ProductCache({
+    limitBytes: limits.contentCacheBytes,
+    queue,
+    type: 'model/gltf-binary',
+    gzipLevel: 6,
+  });
+  const endTerrain = network.onRevision(() => terrain.clear());
+  const live = new LiveHub(network, { limit: limits.liveConnections, heartbeatMs: limits.liveHeartbeatMs });
+  const metrics = createServeMetrics();
+  let openApi: object | null = null;
+  const context: ServeContext = {
+    db,
+    network,
+    log,
+    config,
+    limits,
+    metrics,
+    token: config.token === null ? null : createTokenCheck(config.token),
+    tiles,
+    writeTile: createTileWriter(security),
+    terrain,
+    contents,
+    live,
+    client: new ClientFiles(clientDir, limits.contentCacheBytes),
+    codes: rememberCodes(db),
+    openApi: () => (openApi ??= openApiDocument(routes)),
+  };
+  addGauges(metrics, context, queue);
+  const close = (): void => {
+    endTerrain();
+    tiles.close();
+    live.close();
+  };
+  return { context, close };
+}
+
+/** Reads the code lists at the first call; after a failure, again at the next. */
+function rememberCodes(db: Database): () => Promise<CodeTables> {
+  let codes: Promise<CodeTables> | null = null;
+  return () => {
+    codes ??= readCodeTables(db).catch((error: unknown) => {
+      codes = null;
+      throw error;
+    });
+    return codes;
+  };
+}
+
+function addGauges(metrics: ServeMetrics, context: ServeContext, queue: WorkQueue<Representation | null>): void {
+  const { network, live, tiles, terrain, contents } = context;
+  metrics.gauge('talpa_network_revision', 'Revision of the network that is served', () => network.revision);
+  metrics.gauge('talpa_live_clients', 'Clients that listen to /live', () => live.size);
+  metrics.gauge('talpa_waiting_products', 'Requests that wait for a product to be made', () => queue.waiting);
+  metrics.gauge('talpa_vector_tile_cache_bytes', 'Bytes of vector tiles kept', () => tiles.cache.bytes);
+  metrics.gauge('talpa_terrain_cache_bytes', 'Bytes of terrain tiles kept', () => terrain.bytes);
+  metrics.gauge('talpa_content_cache_bytes', 'Bytes of 3D tile contents kept', () => contents.bytes);
+}

@@ -1,0 +1,26 @@
+import { tileset3dSchema } from '../../../core/contract/operations.ts';
+import { tilesetPath, versionQuery } from '../../../core/contract/parameters.ts';
+import { defineRoute } from '../route.ts';
+import { writeJson } from '../write-json.ts';
+
+/**
+ * Cesium puts it into the addresses of the contents. A revision names their data, but another store, or a newer server with another encoding,
+ * has the same revisions: with this, what a browser was told to keep for ever ends with the run of the server.
+ */
+const RUN = Date.now().toString(36);
+
+export const tileset3d = defineRoute({
+  method: 'get',
+  path: '/3dtiles/{tileset}/tileset.json',
+  tag: 'tiles',
+  summary: '3D Tiles 1.1 tileset; its contents are named by revision.',
+  params: tilesetPath,
+  query: versionQuery,
+  answers: { 200: { description: 'The tileset.', type: 'application/json', schema: tileset3dSchema } },
+  problems: ['invalid-parameter', 'not-found'],
+  handle({ params, req, res, context }) {
+    const tileset = context.network.tileset3d(params.tileset);
+    const asset = 'asset' in tileset && typeof tileset.asset === 'object' ? tileset.asset : {};
+    writeJson(req, res, { ...tileset, asset: { tilesetVersion: RUN, ...asset } });
+  },
+});

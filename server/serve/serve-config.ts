@@ -1,0 +1,43 @@
+/** What the HTTP room is told; `server/config.ts` reads it from the environment. */
+export interface ServeConfig {
+  host: string;
+  port: number;
+  /** Secret that every request must show; null: none is asked for. */
+  token: string | null;
+  /** Address under which users reach the server, without a slash at the end; null: the one they ask for. */
+  publicUrl: string | null;
+}
+
+export interface ServeLimits {
+  /** Bytes of compressed tiles kept, vector tiles and terrain each. */
+  tileCacheBytes: number;
+  /** Bytes of compressed 3D tile contents and client files kept, each. */
+  contentCacheBytes: number;
+  /** Requests for products that are not made yet; above that 503. */
+  waitingProducts: number;
+  /** Milliseconds that products are made in one go before other requests get their turn. */
+  productSliceMs: number;
+  /** A minute, to `/api`, from one address; from the machine itself fifty times as many (a proxy's users share its address). */
+  apiRequestsPerMinute: number;
+  liveConnections: number;
+  liveHeartbeatMs: number;
+  urlCharacters: number;
+  bodyBytes: number;
+  /** One of so many warm tile answers is logged. */
+  warmTileLogEvery: number;
+}
+
+const MEGABYTE = 2 ** 20;
+
+export const DEFAULT_LIMITS: ServeLimits = {
+  tileCacheBytes: 64 * MEGABYTE,
+  contentCacheBytes: 64 * MEGABYTE,
+  waitingProducts: 2_000,
+  productSliceMs: 8,
+  apiRequestsPerMinute: 1_200,
+  liveConnections: 2_000,
+  liveHeartbeatMs: 15_000,
+  urlCharacters: 4_096,
+  bodyBytes: 64 * 1_024,
+  warmTileLogEvery: 100,
+};
