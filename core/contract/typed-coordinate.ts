@@ -4,7 +4,7 @@ export interface Position {
 }
 
 const NUMBER = String.raw`([NSEWnsew]?)\s*([+-]?\d{1,3}(?:\.\d+)?)\s*°?\s*([NSEWnsew]?)`;
-const PAIR = new RegExp(String.raw`^\s*\(?\s*${NUMBER}\s*(?:[,，;；、]\s*|\s+)${NUMBER}\s*\)?\s*$`);
+const PAIR = new RegExp(String.raw`^\s*[(（]?\s*${NUMBER}\s*(?:[,，;；、]\s*|\s+)${NUMBER}\s*[)）]?\s*$`);
 
 /**
  * The positions that a typed text can mean, likeliest first, degrees; empty when it is no pair of coordinates. Letters N, S, E, W decide the

@@ -29,7 +29,7 @@ interface ContextParts {
 }
 
 /** Makes what the handlers share, and what ends it. */
-export function createContext(parts: ContextParts): { context: ServeContext; close(): void } {
+export function createContext(parts: ContextParts): { context: ServeContext; close: () => void } {
   const { db, network, log, config, limits, clientDir, security } = parts;
   const queue = new WorkQueue<Representation | null>(limits.waitingProducts, limits.productSliceMs);
   // Before the live hub: a client that hears of a revision must find no tile from before it.

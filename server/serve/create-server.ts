@@ -10,7 +10,7 @@ import { createApp } from './create-app.ts';
 import { createContext } from './create-context.ts';
 import { startExchange, type Exchange } from './exchange.ts';
 import { problemOf } from './problem-of.ts';
-import { Problem, writeProblem } from './problem.ts';
+import { type Problem, writeProblem } from './problem.ts';
 import { VECTOR_TILE_ROUTE } from './resources/vector-tile.ts';
 import { securityHeaders } from './security-headers.ts';
 import { DEFAULT_LIMITS, type ServeConfig, type ServeLimits } from './serve-config.ts';

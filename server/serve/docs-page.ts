@@ -111,8 +111,8 @@ function typeText(schema: Schema): string {
     return `<a href="#schema-${name}">${name}</a>`;
   }
   if (schema.enum !== undefined)
-    return schema.enum.map((value) => `<code>${escapeHtml(String(value))}</code>`).join(' ');
-  if (schema.const !== undefined) return `<code>${escapeHtml(String(schema.const))}</code>`;
+    return schema.enum.map((value) => `<code>${escapeHtml(JSON.stringify(value))}</code>`).join(' ');
+  if (schema.const !== undefined) return `<code>${escapeHtml(JSON.stringify(schema.const))}</code>`;
   if (schema.anyOf !== undefined) return schema.anyOf.map(typeText).join(' or ');
   if (schema.prefixItems !== undefined) return `[${schema.prefixItems.map(typeText).join(', ')}]`;
   if (schema.items !== undefined) return `list of ${typeText(schema.items)}`;
@@ -124,7 +124,7 @@ function typeText(schema: Schema): string {
   }
   const type = Array.isArray(schema.type) ? schema.type.join(' or ') : (schema.type ?? 'anything');
   return escapeHtml(
-    type + rangeText(schema) + (schema.default === undefined ? '' : `, default ${String(schema.default)}`),
+    type + rangeText(schema) + (schema.default === undefined ? '' : `, default ${JSON.stringify(schema.default)}`),
   );
 }
 

@@ -39,5 +39,5 @@ export interface Route<Params = unknown, Query = unknown> {
 
 /** Ties the parameters of the handler to the schemas. */
 export function defineRoute<Params, Query>(route: Route<Params, Query>): Route {
-  return route as Route;
+  return route;
 }

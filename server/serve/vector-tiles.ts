@@ -71,7 +71,8 @@ export class VectorTiles {
   }
 
   #dropKept(bounds: Bounds, fromZoom: number): void {
-    for (const path of [...this.#cache.keys()]) {
+    // A map takes deletions while it is gone through.
+    for (const path of this.#cache.keys()) {
       const tile = parseTilePath(path);
       if (tile === null || tile.z < fromZoom) continue;
       const range = tileRange(bounds, tile.z);

@@ -8,7 +8,7 @@ interface Waiter<T> {
 }
 
 interface Task<T> {
-  make(): T;
+  make: () => T;
   waiters: Waiter<T>[];
 }
 
