@@ -16,7 +16,12 @@ beforeAll(async () => {
 afterAll(() => oracle.close());
 
 describe(`distances against PostGIS (seed ${SEED})`, () => {
-  it('gives ST_3DDistance of two segments within a micrometre, parallel and touching ones too', async () => {
+  /*
+   * ST_3DDistance of PostGIS 3.3.2 is too large for some skew segments: when the lines are nearest beyond the ends of both, it takes the nearest end of each,
+   * which need not be the nearest pair. It never is too small, and of a point and a segment it is right. So our distance must be its distance, or a
+   * smaller one that the points of one segment (1,001 of them, against the other segment) confirm.
+   */
+  it('gives ST_3DDistance of two segments, or less where that is not the least', async () => {
     const random = seededRandom(SEED);
     const number = () => (random() - 0.5) * 100;
     const pairs = Array.from({ length: COUNT }, (_, i) => {
@@ -44,12 +49,24 @@ describe(`distances against PostGIS (seed ${SEED})`, () => {
       [pairs.map((n) => wkt(n)), pairs.map((n) => wkt(n.slice(6)))],
     );
     const out = { distance: 0, s: 0, t: 0 };
+    let smaller = 0;
     for (const [i, row] of rows.entries()) {
       const n = Float64Array.from(pairs[i]!);
       segmentDistance(n, 0, n, 6, out);
-      expect(Math.abs(out.distance - row.d), pairs[i]!.join(' ')).toBeLessThan(1e-6);
+      const text = pairs[i]!.join(' ');
+      expect(out.distance, text).toBeLessThan(row.d + 1e-6);
+      if (out.distance > row.d - 1e-6) continue;
+      smaller++;
+      const [least] = await oracle.rows<{ d: number }>(
+        'SELECT min(ST_3DDistance(ST_3DLineInterpolatePoint($1::geometry, k / 1000.0), $2::geometry)) d FROM generate_series(0, 1000) k',
+        [wkt(pairs[i]!), wkt(pairs[i]!.slice(6))],
+      );
+      // The nearest position is at most half a step (of 0.1 m on a segment of 100 m) from one of the points.
+      expect(out.distance, text).toBeLessThan(least!.d + 1e-9);
+      expect(out.distance, text).toBeGreaterThan(least!.d - 0.01);
     }
     expect(rows.length).toBe(COUNT);
+    expect(smaller).toBeLessThan(COUNT / 5);
   });
 
   it('gives ST_Distance of a point and a polyline within a nanometre', async () => {
