@@ -1,9 +1,9 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { parse } from 'csv-parse/sync';
-import type { CodeList, CodeTables } from '../store/code-tables.ts';
+import { CODE_LISTS, type Code, type CodeList, type CodeTables } from '../store/code-tables.ts';
+import { SourceError } from './source-error.ts';
 
-/** The file of each code list in `gis-data/codes`; its first columns are code, zh, en. */
 const FILES: Readonly<Record<CodeList, string>> = {
   surveyClass: 'survey-classes.csv',
   surveySubclass: 'survey-subclasses.csv',
@@ -14,17 +14,34 @@ const FILES: Readonly<Record<CodeList, string>> = {
   featureCode: 'feature-codes.csv',
 };
 
-/** The code lists of a folder. Throws an error that names the file when one is missing, or has a row without code or meaning. */
+/** The code lists of gis-data/codes. Throws SourceError CODES_INVALID that names the file and the row. */
 export async function readCodes(dir: string): Promise<CodeTables> {
-  const entries = await Promise.all(
-    Object.entries(FILES).map(async ([list, file]) => {
-      const rows = parse<Record<string, string>>(await readFile(join(dir, file)), { columns: true, bom: true });
-      const codes = rows.map(({ code = '', zh = '', en = '' }, i) => {
-        if (code === '' || zh === '' || en === '') throw new Error(`${file}: row ${i + 2} lacks code, zh or en`);
-        return { code, zh, en };
-      });
-      return [list, codes] as const;
-    }),
-  );
-  return Object.fromEntries(entries) as CodeTables;
+  const lists = await Promise.all(CODE_LISTS.map((list) => readList(dir, FILES[list])));
+  return Object.fromEntries(CODE_LISTS.map((list, i) => [list, lists[i]])) as CodeTables;
+}
+
+async function readList(dir: string, file: string): Promise<Code[]> {
+  const fault = (reason: string): SourceError =>
+    new SourceError('CODES_INVALID', file, { reason: `${file}: ${reason}` });
+  let rows: Record<string, string>[];
+  try {
+    rows = parse(await readFile(join(dir, file), 'utf8'), {
+      bom: true,
+      columns: true,
+      skip_empty_lines: true,
+      trim: true,
+    });
+  } catch (error) {
+    throw fault((error as Error).message);
+  }
+  const codes = rows.map(({ code, zh, en }, i) => {
+    if (!code || !zh || !en) throw fault(`row ${i + 2} needs code, zh and en`);
+    return { code, zh, en };
+  });
+  const seen = new Set<string>();
+  for (const { code } of codes) {
+    if (seen.has(code)) throw fault(`the code "${code}" comes twice`);
+    seen.add(code);
+  }
+  return codes;
 }

@@ -153,7 +153,10 @@ const lineSource = z.strictObject({
   sizeIs: z.record(z.string(), z.enum(['inner', 'outer'])).optional(),
   /** Elevations of the ends come from `level` of the end points. */
   levelsFromPoints: z.boolean().default(false),
-  sharedPointChecks: z.boolean().default(false),
+  /** Compare level, depth, size and material of the pipes that meet at a point; words of `feature` at which size or material may change. */
+  sharedPoint: z
+    .strictObject({ sizeChangesAt: z.array(z.string()), materialChangesAt: z.array(z.string()) })
+    .optional(),
   fields: z.partialRecord(z.enum(LINE_FIELDS), field),
 });
 export type LineSource = z.infer<typeof lineSource>;

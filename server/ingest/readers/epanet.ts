@@ -112,8 +112,10 @@ function* nodeRows(sections: Sections, coordinates: Map<string, Position>): Gene
       const values = cellsOf(line, section, NODE_COLUMNS[section] as readonly string[]);
       const node = coordinates.get(line.cells[0] as string);
       const faults: RowFault[] = [];
-      if (node === undefined || !isPlace(node)) faults.push({ code: 'INP_NODE_WITHOUT_COORDINATES', column: 'id', params: { node: line.cells[0] as string } });
-      const geometry = faults.length > 0 ? null : { kind: 'point' as const, parts: [flat([node as Position])], stride: 2 as const };
+      if (node === undefined || !isPlace(node))
+        faults.push({ code: 'INP_NODE_WITHOUT_COORDINATES', column: 'id', params: { node: line.cells[0] as string } });
+      const geometry =
+        faults.length > 0 ? null : { kind: 'point' as const, parts: [flat([node as Position])], stride: 2 as const };
       yield { row: line.row, values, geometry, faults };
     }
   }
@@ -138,9 +140,14 @@ function* linkRows(
       });
       const places = [ends[0], ...(vertices.get(line.cells[0] as string) ?? []), ends[1]];
       if (faults.length === 0 && !places.every((place) => place !== undefined && isPlace(place))) {
-        faults.push({ code: 'SHAPE_UNREADABLE', column: null, params: { reason: 'a coordinate or vertex is not a number' } });
+        faults.push({
+          code: 'SHAPE_UNREADABLE',
+          column: null,
+          params: { reason: 'a coordinate or vertex is not a number' },
+        });
       }
-      const geometry = faults.length > 0 ? null : { kind: 'line' as const, parts: [flat(places as Position[])], stride: 2 as const };
+      const geometry =
+        faults.length > 0 ? null : { kind: 'line' as const, parts: [flat(places as Position[])], stride: 2 as const };
       yield { row: line.row, values, geometry, faults };
     }
   }

@@ -32,7 +32,9 @@ export async function readGround({ path, unit, fallbackEpsg }: GroundFile): Prom
   try {
     const image = await tiff.getImage();
     const keys = (image.getGeoKeys() ?? {}) as Record<string, unknown>;
-    const stated = [keys['ProjectedCSTypeGeoKey'], keys['GeographicTypeGeoKey']].find((code) => typeof code === 'number');
+    const stated = [keys['ProjectedCSTypeGeoKey'], keys['GeographicTypeGeoKey']].find(
+      (code) => typeof code === 'number',
+    );
     const epsg = stated === undefined || stated === USER_DEFINED ? fallbackEpsg : (stated as number);
     if (epsg === null) throw new SourceError('TIFF_NO_CRS', file);
     const columns = image.getWidth();
@@ -52,7 +54,16 @@ export async function readGround({ path, unit, fallbackEpsg }: GroundFile): Prom
       if (isKnown) known++;
     }
     if (known === 0) throw new SourceError('TIFF_NO_HEIGHTS', file);
-    return { epsg, originX: originX - half * stepX, originY: originY - half * stepY, stepX, stepY, columns, rows, heights };
+    return {
+      epsg,
+      originX: originX - half * stepX,
+      originY: originY - half * stepY,
+      stepX,
+      stepY,
+      columns,
+      rows,
+      heights,
+    };
   } catch (error) {
     if (error instanceof SourceError) throw error;
     throw new SourceError('TIFF_DAMAGED', file, { reason: error instanceof Error ? error.message : String(error) });

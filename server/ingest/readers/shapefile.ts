@@ -78,11 +78,13 @@ async function* shapefileRows(parts: Parts, onBytes?: (position: number) => void
     let row = 0;
     while (shp.has(1) || (await shp.ensure(1))) {
       row++;
-      const truncated = (): SourceError => new SourceError('SHP_TRUNCATED', `${file}:${row}`, { stated: '?', bytes: shpBytes });
+      const truncated = (): SourceError =>
+        new SourceError('SHP_TRUNCATED', `${file}:${row}`, { stated: '?', bytes: shpBytes });
       if (!shp.has(RECORD_HEADER_BYTES) && !(await shp.ensure(RECORD_HEADER_BYTES))) throw truncated();
       const bytes = shp.take(RECORD_HEADER_BYTES).readInt32BE(4) * WORD_BYTES;
       if (bytes < 4 || bytes > MAX_RECORD_BYTES || (!shp.has(bytes) && !(await shp.ensure(bytes)))) throw truncated();
-      if (row > header.records) throw new SourceError('SHP_DBF_COUNT', file, { shapes: `>${row - 1}`, records: header.records });
+      if (row > header.records)
+        throw new SourceError('SHP_DBF_COUNT', file, { shapes: `>${row - 1}`, records: header.records });
       if (!dbf.has(header.recordBytes) && !(await dbf.ensure(header.recordBytes))) {
         throw new SourceError('DBF_TRUNCATED', `${basename(parts.dbf)}:${row}`, { records: header.records });
       }

@@ -34,11 +34,17 @@ export const ISSUE_CATALOGUE = {
       '"{crs}" is no reference system that PostGIS knows.',
       'Give an EPSG code such as EPSG:4544; often used: {known}. The whole list is the table spatial_ref_sys.',
     ],
-    zh: ['“{crs}”不是 PostGIS 已知的坐标系。', '请给出 EPSG 代码，例如 EPSG:4544；常用：{known}。完整列表见 spatial_ref_sys 表。'],
+    zh: [
+      '“{crs}”不是 PostGIS 已知的坐标系。',
+      '请给出 EPSG 代码，例如 EPSG:4544；常用：{known}。完整列表见 spatial_ref_sys 表。',
+    ],
   },
   DATUM_UNKNOWN: {
     severity: 'error',
-    en: ['There is no vertical datum "{name}".', 'Use one of: {known}; or add it to gis-data/codes/vertical-datums.json.'],
+    en: [
+      'There is no vertical datum "{name}".',
+      'Use one of: {known}; or add it to gis-data/codes/vertical-datums.json.',
+    ],
     zh: ['没有名为“{name}”的高程基准。', '可用的基准：{known}；也可以加入 gis-data/codes/vertical-datums.json。'],
   },
   CODES_INVALID: {
@@ -71,13 +77,24 @@ export const ISSUE_CATALOGUE = {
     en: ['The files hold no pipe, no point and no ground.', 'Check that these are the files you meant.'],
     zh: ['文件中没有管线、管线点或地面数据。', '请确认是否选对了文件。'],
   },
+  STORE_REFUSED: {
+    severity: 'error',
+    en: [
+      'The database refuses the data: {reason}.',
+      'Look for the value in the files; the import should have named its row, so please report this.',
+    ],
+    zh: ['数据库拒绝写入：{reason}。', '请在文件中查找该值；导入本应指出所在行，请反馈此问题。'],
+  },
   COLUMN_MISSING: {
     severity: 'error',
     en: [
       'The column "{column}" is missing (source "{source}").',
       'Add it, or rename yours; accepted names: {accepted}. The file has: {found}.',
     ],
-    zh: ['缺少列“{column}”（数据源“{source}”）。', '请补上该列或改列名；可接受的名称：{accepted}。文件中的列：{found}。'],
+    zh: [
+      '缺少列“{column}”（数据源“{source}”）。',
+      '请补上该列或改列名；可接受的名称：{accepted}。文件中的列：{found}。',
+    ],
   },
   ENCODING_UNKNOWN: {
     severity: 'error',
@@ -101,7 +118,10 @@ export const ISSUE_CATALOGUE = {
   },
   CSV_CELL_COUNT: {
     severity: 'error',
-    en: ['The row has {cells} cells, the header has {columns}.', 'Put cells that hold a comma into quotation marks; complete short rows.'],
+    en: [
+      'The row has {cells} cells, the header has {columns}.',
+      'Put cells that hold a comma into quotation marks; complete short rows.',
+    ],
     zh: ['该行有 {cells} 个单元格，表头有 {columns} 个。', '含逗号的单元格请加引号；不足的行请补齐。'],
   },
   SHP_NOT_A_SHAPEFILE: {
@@ -111,7 +131,10 @@ export const ISSUE_CATALOGUE = {
   },
   SHP_TRUNCATED: {
     severity: 'error',
-    en: ['The .shp ends too early (its header states {stated} bytes, it has {bytes}).', 'Copy or export the file again, all of it.'],
+    en: [
+      'The .shp ends too early (its header states {stated} bytes, it has {bytes}).',
+      'Copy or export the file again, all of it.',
+    ],
     zh: ['.shp 文件不完整（文件头记为 {stated} 字节，实际 {bytes} 字节）。', '请重新完整复制或导出该文件。'],
   },
   SHP_DBF_MISSING: {
@@ -121,7 +144,10 @@ export const ISSUE_CATALOGUE = {
   },
   SHP_DBF_COUNT: {
     severity: 'error',
-    en: ['There are {shapes} shapes and {records} attribute records.', 'Take .shp, .shx and .dbf from one and the same export.'],
+    en: [
+      'There are {shapes} shapes and {records} attribute records.',
+      'Take .shp, .shx and .dbf from one and the same export.',
+    ],
     zh: ['图形有 {shapes} 个，属性记录有 {records} 条。', '.shp、.shx、.dbf 必须来自同一次导出。'],
   },
   DBF_TRUNCATED: {
@@ -151,7 +177,10 @@ export const ISSUE_CATALOGUE = {
   },
   INP_NO_COORDINATES: {
     severity: 'error',
-    en: ['The file has no [COORDINATES]: nobody knows where the network lies.', 'Export it from EPANET with its map (File, Export, Network).'],
+    en: [
+      'The file has no [COORDINATES]: nobody knows where the network lies.',
+      'Export it from EPANET with its map (File, Export, Network).',
+    ],
     zh: ['文件没有 [COORDINATES]：无法确定管网位置。', '请在 EPANET 中连同地图一起导出。'],
   },
   INP_NODE_WITHOUT_COORDINATES: {
@@ -161,7 +190,10 @@ export const ISSUE_CATALOGUE = {
   },
   INP_UNKNOWN_NODE: {
     severity: 'error',
-    en: ['The link names the node "{node}", which has no coordinates.', 'Mend the name, or add the node and its coordinates.'],
+    en: [
+      'The link names the node "{node}", which has no coordinates.',
+      'Mend the name, or add the node and its coordinates.',
+    ],
     zh: ['管段引用的节点“{node}”没有坐标。', '请更正名称，或补上该节点及其坐标。'],
   },
   INP_UNITS_UNKNOWN: {
@@ -180,7 +212,10 @@ export const ISSUE_CATALOGUE = {
       'The TIFF names no reference system.',
       'Write one into it (gdal_edit.py -a_srs EPSG:n FILE), or let the profile say that --crs applies ("crs": "option").',
     ],
-    zh: ['TIFF 没有坐标系信息。', '请写入坐标系（gdal_edit.py -a_srs EPSG:n 文件），或在配置中声明采用 --crs（"crs": "option"）。'],
+    zh: [
+      'TIFF 没有坐标系信息。',
+      '请写入坐标系（gdal_edit.py -a_srs EPSG:n 文件），或在配置中声明采用 --crs（"crs": "option"）。',
+    ],
   },
   TIFF_NOT_PLACED: {
     severity: 'error',
@@ -189,7 +224,10 @@ export const ISSUE_CATALOGUE = {
   },
   TIFF_TOO_LARGE: {
     severity: 'error',
-    en: ['The raster has {columns} x {rows} cells; the limit is {limit}.', 'Thin it (gdalwarp -tr), or cut it to the district.'],
+    en: [
+      'The raster has {columns} x {rows} cells; the limit is {limit}.',
+      'Thin it (gdalwarp -tr), or cut it to the district.',
+    ],
     zh: ['栅格有 {columns} x {rows} 个像元，上限为 {limit}。', '请抽稀（gdalwarp -tr）或裁剪到辖区范围。'],
   },
   TIFF_NO_HEIGHTS: {
@@ -224,7 +262,10 @@ export const ISSUE_CATALOGUE = {
   },
   CLASS_UNKNOWN: {
     severity: 'error',
-    en: ['"{value}" is no pipe class.', 'Use the codes of CJJ 61 (JS, PS, RQ ...) or map the value in the profile ("classes").'],
+    en: [
+      '"{value}" is no pipe class.',
+      'Use the codes of CJJ 61 (JS, PS, RQ ...) or map the value in the profile ("classes").',
+    ],
     zh: ['“{value}”不是管线类别。', '请使用 CJJ 61 代码（JS、PS、RQ…），或在配置中映射该值（"classes"）。'],
   },
   SUBCLASS_UNKNOWN: {
@@ -234,12 +275,18 @@ export const ISSUE_CATALOGUE = {
   },
   CODE_UNKNOWN: {
     severity: 'warning',
-    en: ['"{value}" is not in the list {list}; the text is kept, the code is left unknown.', 'Use a code of the list, or map the value in the profile.'],
+    en: [
+      '"{value}" is not in the list {list}; the text is kept, the code is left unknown.',
+      'Use a code of the list, or map the value in the profile.',
+    ],
     zh: ['“{value}”不在代码表 {list} 中；保留原文，代码按未知处理。', '请使用代码表中的代码，或在配置中映射该值。'],
   },
   SIZE_UNREADABLE: {
     severity: 'warning',
-    en: ['The size "{value}" matches no pattern of the profile; it is left unknown.', 'Write it as the others are, or add a pattern to the profile.'],
+    en: [
+      'The size "{value}" matches no pattern of the profile; it is left unknown.',
+      'Write it as the others are, or add a pattern to the profile.',
+    ],
     zh: ['尺寸“{value}”与配置中的任何格式都不符；按未知处理。', '请按其他行的写法填写，或在配置中增加格式。'],
   },
   VALUE_IGNORED: {
@@ -271,8 +318,14 @@ export const ISSUE_CATALOGUE = {
   // Checks of CJJ 61 tables
   CJJ_POINT_FEATURE_AND_APPURTENANCE: {
     severity: 'warning',
-    en: ['The point has a feature ("{feature}") and an appurtenance ("{appurtenance}"); it may have one.', 'Leave one of the two cells empty; the appurtenance was kept.'],
-    zh: ['该点同时填写了特征（“{feature}”）和附属物（“{appurtenance}”），只能二选一。', '请清空其中一个单元格；已保留附属物。'],
+    en: [
+      'The point has a feature ("{feature}") and an appurtenance ("{appurtenance}"); it may have one.',
+      'Leave one of the two cells empty; the appurtenance was kept.',
+    ],
+    zh: [
+      '该点同时填写了特征（“{feature}”）和附属物（“{appurtenance}”），只能二选一。',
+      '请清空其中一个单元格；已保留附属物。',
+    ],
   },
   CJJ_POINTS_SAME_PLACE: {
     severity: 'warning',
@@ -291,7 +344,10 @@ export const ISSUE_CATALOGUE = {
   },
   POINT_NOT_FOUND: {
     severity: 'warning',
-    en: ['The line names the point "{point}", which was not imported; its own geometry is used.', 'Import the points with the lines, or mend the number.'],
+    en: [
+      'The line names the point "{point}", which was not imported; its own geometry is used.',
+      'Import the points with the lines, or mend the number.',
+    ],
     zh: ['管线段引用的点“{point}”未导入；采用线自身的几何。', '请与点数据一起导入，或更正点号。'],
   },
   CJJ_POINT_UNUSED: {
@@ -306,12 +362,18 @@ export const ISSUE_CATALOGUE = {
   },
   CJJ_DUPLICATE_LINE: {
     severity: 'warning',
-    en: ['Row {other} already joins these two points in the same class.', 'Leave one out, unless two pipes really lie side by side.'],
+    en: [
+      'Row {other} already joins these two points in the same class.',
+      'Leave one out, unless two pipes really lie side by side.',
+    ],
     zh: ['第 {other} 行已有同类管线连接这两点。', '若非并排的两条管线，请删除其中一行。'],
   },
   CJJ_REVERSED_LINE: {
     severity: 'warning',
-    en: ['Row {other} already joins these two points the other way round.', 'Leave one out, unless two pipes really lie side by side.'],
+    en: [
+      'Row {other} already joins these two points the other way round.',
+      'Leave one out, unless two pipes really lie side by side.',
+    ],
     zh: ['第 {other} 行已有同类管线反向连接这两点。', '若非并排的两条管线，请删除其中一行。'],
   },
   CJJ_GROUND_DEPTH_LEVEL_MISMATCH: {
@@ -327,23 +389,41 @@ export const ISSUE_CATALOGUE = {
   },
   CJJ_SHARED_POINT_LEVEL: {
     severity: 'warning',
-    en: ['At the point "{point}" the pipe lies {difference} m from that of row {other}.', 'Mend one of the two levels, or record the drop as a chamber.'],
+    en: [
+      'At the point "{point}" the pipe lies {difference} m from that of row {other}.',
+      'Mend one of the two levels, or record the drop as a chamber.',
+    ],
     zh: ['在点“{point}”处，管线高程与第 {other} 行相差 {difference} m。', '请更正其中一个高程，或将跌落处记录为井。'],
   },
   CJJ_SHARED_POINT_DEPTH: {
     severity: 'warning',
-    en: ['At the point "{point}" the depth differs by {difference} m from that of row {other}.', 'Mend one of the two depths.'],
+    en: [
+      'At the point "{point}" the depth differs by {difference} m from that of row {other}.',
+      'Mend one of the two depths.',
+    ],
     zh: ['在点“{point}”处，埋深与第 {other} 行相差 {difference} m。', '请更正其中一个埋深。'],
   },
   CJJ_SHARED_POINT_SIZE: {
     severity: 'warning',
-    en: ['The size changes at the point "{point}" ({size} here, {otherSize} in row {other}), which is no reducer.', 'Mend one of the sizes, or the feature of the point.'],
-    zh: ['点“{point}”不是变径点，但管径在此变化（本行 {size}，第 {other} 行 {otherSize}）。', '请更正管径，或更正该点的特征。'],
+    en: [
+      'The size changes at the point "{point}" ({size} here, {otherSize} in row {other}), which is no reducer.',
+      'Mend one of the sizes, or the feature of the point.',
+    ],
+    zh: [
+      '点“{point}”不是变径点，但管径在此变化（本行 {size}，第 {other} 行 {otherSize}）。',
+      '请更正管径，或更正该点的特征。',
+    ],
   },
   CJJ_SHARED_POINT_MATERIAL: {
     severity: 'warning',
-    en: ['The material changes at the point "{point}" ({material} here, {otherMaterial} in row {other}), which is no change of material.', 'Mend one of the materials, or the feature of the point.'],
-    zh: ['点“{point}”不是变材点，但材质在此变化（本行 {material}，第 {other} 行 {otherMaterial}）。', '请更正材质，或更正该点的特征。'],
+    en: [
+      'The material changes at the point "{point}" ({material} here, {otherMaterial} in row {other}), which is no change of material.',
+      'Mend one of the materials, or the feature of the point.',
+    ],
+    zh: [
+      '点“{point}”不是变材点，但材质在此变化（本行 {material}，第 {other} 行 {otherMaterial}）。',
+      '请更正材质，或更正该点的特征。',
+    ],
   },
   CJJ_LENGTH_SHORT: {
     severity: 'warning',
@@ -367,13 +447,25 @@ export const ISSUE_CATALOGUE = {
   },
   CJJ_LINK_COUNT: {
     severity: 'warning',
-    en: ['The point "{point}" is a "{feature}" and should join {expected} pipes; it joins {found}.', 'Add or remove a line, or mend the feature.'],
-    zh: ['点“{point}”为“{feature}”，应连接 {expected} 条管线，实际连接 {found} 条。', '请增删管线段，或更正该点的特征。'],
+    en: [
+      'The point "{point}" is a "{feature}" and should join {expected} pipes; it joins {found}.',
+      'Add or remove a line, or mend the feature.',
+    ],
+    zh: [
+      '点“{point}”为“{feature}”，应连接 {expected} 条管线，实际连接 {found} 条。',
+      '请增删管线段，或更正该点的特征。',
+    ],
   },
   CJJ_COMPONENTS: {
     severity: 'info',
-    en: ['The network of {class} falls into {components} connected parts; the largest has {largest} of {points} points.', 'Look for lines that are missing between the parts.'],
-    zh: ['{class} 管网分为 {components} 个连通部分，最大部分含 {points} 个点中的 {largest} 个。', '请检查各部分之间是否缺少管线段。'],
+    en: [
+      'The network of {class} falls into {components} connected parts; the largest has {largest} of {points} points.',
+      'Look for lines that are missing between the parts.',
+    ],
+    zh: [
+      '{class} 管网分为 {components} 个连通部分，最大部分含 {points} 个点中的 {largest} 个。',
+      '请检查各部分之间是否缺少管线段。',
+    ],
   },
   CJJ_DEPTH_TOO_LARGE: {
     severity: 'warning',
@@ -382,15 +474,24 @@ export const ISSUE_CATALOGUE = {
   },
   CJJ_DIAMETER_OVER_DEPTH: {
     severity: 'warning',
-    en: ['The pipe is {height} m high and its depth is {depth} m: it would stick out of the ground.', 'Mend the size or the depth.'],
+    en: [
+      'The pipe is {height} m high and its depth is {depth} m: it would stick out of the ground.',
+      'Mend the size or the depth.',
+    ],
     zh: ['管高 {height} m，埋深仅 {depth} m：管线将露出地面。', '请更正尺寸或埋深。'],
   },
 
   // Reference systems
   CRS_AXES_SWAPPED: {
     severity: 'error',
-    en: ['East {east}, north {north} lies outside {crs}; exchanged, it lies inside: the axes are swapped.', 'Exchange the two columns (in Chinese survey tables X is north and Y is east).'],
-    zh: ['东坐标 {east}、北坐标 {north} 不在 {crs} 范围内，互换后在范围内：坐标轴颠倒。', '请互换两列（测量坐标系中 X 为北、Y 为东）。'],
+    en: [
+      'East {east}, north {north} lies outside {crs}; exchanged, it lies inside: the axes are swapped.',
+      'Exchange the two columns (in Chinese survey tables X is north and Y is east).',
+    ],
+    zh: [
+      '东坐标 {east}、北坐标 {north} 不在 {crs} 范围内，互换后在范围内：坐标轴颠倒。',
+      '请互换两列（测量坐标系中 X 为北、Y 为东）。',
+    ],
   },
   CRS_WRONG_ZONE: {
     severity: 'error',
@@ -399,8 +500,14 @@ export const ISSUE_CATALOGUE = {
   },
   CRS_MISSING_ZONE_PREFIX: {
     severity: 'error',
-    en: ['{crs} has the zone number {zone} in front of the easting; {east} has none.', 'Import with --crs EPSG:{suggested}, or write {zone} in front.'],
-    zh: ['{crs} 的东坐标应带带号 {zone}，而 {east} 不带带号。', '请用 --crs EPSG:{suggested} 导入，或在东坐标前加带号 {zone}。'],
+    en: [
+      '{crs} has the zone number {zone} in front of the easting; {east} has none.',
+      'Import with --crs EPSG:{suggested}, or write {zone} in front.',
+    ],
+    zh: [
+      '{crs} 的东坐标应带带号 {zone}，而 {east} 不带带号。',
+      '请用 --crs EPSG:{suggested} 导入，或在东坐标前加带号 {zone}。',
+    ],
   },
   CRS_UNEXPECTED_ZONE_PREFIX: {
     severity: 'error',
@@ -409,18 +516,30 @@ export const ISSUE_CATALOGUE = {
   },
   CRS_DEGREES_GIVEN: {
     severity: 'error',
-    en: ['{east}, {north} look like degrees, and {crs} has metres or feet.', 'Import with the geographic reference system, such as --crs EPSG:4490.'],
+    en: [
+      '{east}, {north} look like degrees, and {crs} has metres or feet.',
+      'Import with the geographic reference system, such as --crs EPSG:4490.',
+    ],
     zh: ['{east}, {north} 像是经纬度，而 {crs} 是投影坐标系。', '请用地理坐标系导入，例如 --crs EPSG:4490。'],
   },
   CRS_METRES_GIVEN: {
     severity: 'error',
-    en: ['{east}, {north} are no degrees, and {crs} has degrees.', 'Import with the projected reference system of the file, such as --crs EPSG:4544.'],
+    en: [
+      '{east}, {north} are no degrees, and {crs} has degrees.',
+      'Import with the projected reference system of the file, such as --crs EPSG:4544.',
+    ],
     zh: ['{east}, {north} 不是经纬度，而 {crs} 是地理坐标系。', '请用文件的投影坐标系导入，例如 --crs EPSG:4544。'],
   },
   CRS_OUT_OF_AREA: {
     severity: 'error',
-    en: ['East {east}, north {north} lies outside the area of {crs} (at {lon}, {lat} degrees).', 'Check the reference system (--crs) and the row.'],
-    zh: ['东坐标 {east}、北坐标 {north} 超出 {crs} 的适用范围（经纬度 {lon}, {lat}）。', '请检查坐标系（--crs）及该行数据。'],
+    en: [
+      'East {east}, north {north} lies outside the area of {crs} (at {lon}, {lat} degrees).',
+      'Check the reference system (--crs) and the row.',
+    ],
+    zh: [
+      '东坐标 {east}、北坐标 {north} 超出 {crs} 的适用范围（经纬度 {lon}, {lat}）。',
+      '请检查坐标系（--crs）及该行数据。',
+    ],
   },
   CRS_FAR_FROM_NEAR: {
     severity: 'error',
@@ -433,11 +552,17 @@ export const ISSUE_CATALOGUE = {
       '{count} objects lie {distance} m from where the store has them, just as GCJ-02 would shift them.',
       'Export the data in CGCS2000 or WGS 84; GCJ-02 is never stored.',
     ],
-    zh: ['{count} 个对象与库中位置相差 {distance} m，与 GCJ-02 的偏移一致。', '请以 CGCS2000 或 WGS 84 导出数据；GCJ-02 不入库。'],
+    zh: [
+      '{count} 个对象与库中位置相差 {distance} m，与 GCJ-02 的偏移一致。',
+      '请以 CGCS2000 或 WGS 84 导出数据；GCJ-02 不入库。',
+    ],
   },
   CRS_CONSTANT_OFFSET: {
     severity: 'warning',
-    en: ['{count} objects lie {distance} m from where the store has them, all the same way.', 'Check --crs and the control points of the survey.'],
+    en: [
+      '{count} objects lie {distance} m from where the store has them, all the same way.',
+      'Check --crs and the control points of the survey.',
+    ],
     zh: ['{count} 个对象与库中位置整体偏移 {distance} m。', '请检查 --crs 及测量控制点。'],
   },
   DATUM_ELLIPSOIDAL_SUSPECTED: {
@@ -446,7 +571,10 @@ export const ISSUE_CATALOGUE = {
       '{what} by {difference} m, and the geoid lies {undulation} m from the ellipsoid there: heights above the ellipsoid are mixed with {datum}.',
       'Convert the heights to {datum} before the import.',
     ],
-    zh: ['{what} {difference} m，而当地大地水准面差距为 {undulation} m：椭球高与 {datum} 高程混用。', '请先将高程换算到 {datum} 再导入。'],
+    zh: [
+      '{what} {difference} m，而当地大地水准面差距为 {undulation} m：椭球高与 {datum} 高程混用。',
+      '请先将高程换算到 {datum} 再导入。',
+    ],
   },
 } as const satisfies Record<string, Entry>;
 

@@ -1,0 +1,79 @@
+import { SURVEY_CLASSES, type SurveyClass } from '../../../core/model/survey-class.ts';
+import type { Code, CodeTables } from '../../store/code-tables.ts';
+
+/** Survey class and subclass of a pipe. */
+export interface PipeClass {
+  surveyClass: SurveyClass;
+  surveySubclass: string | null;
+}
+
+/** Finds codes by code, Chinese or English name, whatever the case; words of the profile come first. */
+export interface CodeLookup {
+  material(text: string): string | null;
+  laying(text: string): string | null;
+  status(text: string): number | null;
+  dataSource(text: string): number | null;
+  isFeatureCode(code: string): boolean;
+  /** Class of a class code, subclass code, `JS/JY` or name; null when there is none. */
+  pipeClass(text: string): PipeClass | null;
+  /** Subclass code within a class; null when the class has none of that code or name. */
+  subclass(surveyClass: SurveyClass, text: string): string | null;
+}
+
+export function createCodeLookup(
+  codes: CodeTables,
+  words: { classes: Readonly<Record<string, string>>; materials: Readonly<Record<string, string>> },
+): CodeLookup {
+  const material = index(codes.material, words.materials);
+  const laying = index(codes.laying);
+  const status = index(codes.status);
+  const dataSource = index(codes.dataSource);
+  const classes = index(codes.surveyClass);
+  const featureCodes = new Set(codes.featureCode.map(({ code }) => code));
+  const subclassPaths = new Set(codes.surveySubclass.map(({ code }) => code));
+  const subclassByWord = new Map<string, string>();
+  for (const { code, zh, en } of codes.surveySubclass) {
+    const [surveyClass, abbreviation] = code.split('/') as [string, string];
+    for (const word of [abbreviation, zh, en]) {
+      const path = `${surveyClass}/${fold(word)}`;
+      if (!subclassByWord.has(path)) subclassByWord.set(path, abbreviation);
+      // Alone, an abbreviation or name stands for the class that has it first.
+      if (!subclassByWord.has(fold(word))) subclassByWord.set(fold(word), code);
+    }
+  }
+  const profileWords = new Map(Object.entries(words.classes).map(([word, path]) => [fold(word), path]));
+  const numberOf = (found: string | undefined): number | null => (found === undefined ? null : Number(found));
+  return {
+    material: (text) => material.get(fold(text)) ?? null,
+    laying: (text) => laying.get(fold(text)) ?? null,
+    status: (text) => numberOf(status.get(fold(text))),
+    dataSource: (text) => numberOf(dataSource.get(fold(text))),
+    isFeatureCode: (code) => featureCodes.has(code),
+    pipeClass: (text) => {
+      const path = profileWords.get(fold(text)) ?? classes.get(fold(text)) ?? subclassByWord.get(fold(text)) ?? text;
+      const [surveyClass, surveySubclass = null] = path.split('/') as [string, string | undefined];
+      if (!isSurveyClass(surveyClass)) return null;
+      if (surveySubclass !== null && !subclassPaths.has(path)) return null;
+      return { surveyClass, surveySubclass };
+    },
+    subclass: (surveyClass, text) => subclassByWord.get(`${surveyClass}/${fold(text.split('/').at(-1) ?? '')}`) ?? null,
+  };
+}
+
+function index(list: readonly Code[], words: Readonly<Record<string, string>> = {}): Map<string, string> {
+  const found = new Map<string, string>();
+  for (const { code, zh, en } of list) {
+    for (const word of [code, zh, en]) if (!found.has(fold(word))) found.set(fold(word), code);
+  }
+  for (const [word, code] of Object.entries(words)) found.set(fold(word), code);
+  return found;
+}
+
+/** One form for full-width and half-width letters, and for upper and lower case. */
+function fold(text: string): string {
+  return text.normalize('NFKC').trim().toUpperCase();
+}
+
+function isSurveyClass(text: string): text is SurveyClass {
+  return (SURVEY_CLASSES as readonly string[]).includes(text);
+}

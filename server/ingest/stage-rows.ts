@@ -1,0 +1,190 @@
+import type { SurveyPoint } from '../../core/model/segment.ts';
+import { checkLine } from './checks/check-line.ts';
+import type { HeightGuard } from './checks/height-guard.ts';
+import type { NetworkCheck } from './checks/network-check.ts';
+import type { OffsetGuard } from './checks/offset-guard.ts';
+import type { ImportContext } from './normalise/context.ts';
+import type { GroundSurface } from './normalise/ground-surface.ts';
+import { createLineNormaliser } from './normalise/normalise-line.ts';
+import { createPointNormaliser, type NormalisedPoint } from './normalise/normalise-point.ts';
+import type { PlannedTable } from './plan-import.ts';
+import type { Box } from './position/reference-system.ts';
+import type { LineSource, PointSource, Profile } from './profile/profile.ts';
+import type { SourceCount } from './report/import-report.ts';
+import type { SourceRow } from './source-row.ts';
+import { isError, type Staging } from './staging.ts';
+
+/** What the two passes over the rows share. */
+export interface RowPass {
+  context: ImportContext;
+  staging: Staging;
+  network: NetworkCheck;
+  heights: HeightGuard;
+  offsets: OffsetGuard;
+  /** Ground that the guard of heights compares with: rasters of this import, or else of the store. */
+  control: GroundSurface;
+  /** Where the store has objects of this dataset, by `p` or `s` and key, degrees. */
+  stored: ReadonlyMap<string, readonly [number, number]>;
+  /** Grows with every object, degrees. */
+  bounds: Box;
+  counts: SourceCount[];
+  onBytes(position: number): void;
+}
+
+/** Reads a table of points: checks, indexes and stages them. Those without a ground level wait in `waiting` until all are read. */
+export async function stagePoints(
+  { table, source }: PlannedTable & { source: PointSource },
+  pass: RowPass,
+  waiting: NormalisedPoint[],
+): Promise<void> {
+  const { context, staging } = pass;
+  const normaliser = createPointNormaliser(source, table, context, keyPrefix(context.profile, source));
+  const places = new Map<string, number>();
+  await eachRow({ table, source, pass }, async (row) => {
+    const found = normaliser.read(row);
+    if (found !== null) {
+      checkTwice(row, found, source.id, context);
+      checkPlace(row, found.point, places);
+    }
+    const isGood = await staging.accept(row, table.file);
+    if (found === null || !isGood) {
+      const number = normaliser.numberOf(row);
+      if (number !== null) context.points.reject(number);
+      return false;
+    }
+    const { point, number, levelM } = found;
+    context.points.add(number, {
+      key: point.key,
+      source: source.id,
+      file: table.file,
+      row: row.row,
+      surveyClass: point.surveyClass,
+      lon: point.lon,
+      lat: point.lat,
+      groundM: point.groundKnown ? point.groundLevelM : null,
+      levelM,
+      feature: point.kind === 'feature' ? point.featureText : null,
+      isAppurtenance: point.kind === 'appurtenance',
+      expectedLinks: source.featureLinks?.[point.featureText ?? ''] ?? null,
+    });
+    grow(pass.bounds, point.lon, point.lat);
+    const stored = pass.stored.get(`p${point.key}`);
+    if (stored !== undefined) pass.offsets.addPair(stored, [point.lon, point.lat]);
+    if (!point.groundKnown) {
+      waiting.push(found);
+      return true;
+    }
+    context.ground.addPoint(point.lon, point.lat, point.groundLevelM);
+    const raster = pass.control.rasterLevel(point.lon, point.lat);
+    if (raster !== null) pass.heights.addGround(point.lon, point.lat, point.groundLevelM, raster);
+    await staging.addPoint(point);
+    return true;
+  });
+}
+
+/** Gives the points that wait an assumed ground level (raster, pipe level plus cover, nearest known point, 0) and stages them. */
+export async function stageWaitingPoints(
+  waiting: readonly NormalisedPoint[],
+  { context, staging }: RowPass,
+): Promise<void> {
+  for (const { point, levelM } of waiting) {
+    const { lon, lat, surveyClass } = point;
+    const aboveLevel = levelM === null ? null : levelM + context.assumedCoverM(surveyClass);
+    const groundLevelM = context.ground.rasterLevel(lon, lat) ?? aboveLevel ?? context.ground.levelNear(lon, lat) ?? 0;
+    await staging.addPoint({ ...point, groundLevelM });
+  }
+}
+
+/** Reads a table of lines: checks and stages them. Every point must have been read. */
+export async function stageLines(
+  { table, source }: PlannedTable & { source: LineSource },
+  pass: RowPass,
+): Promise<void> {
+  const { context, staging } = pass;
+  const limits = { ...context.profile.limits, ...source.limits };
+  const read = createLineNormaliser(source, table, context, keyPrefix(context.profile, source));
+  const rowOfKey = new Map<string, number>();
+  await eachRow({ table, source, pass }, async (row) => {
+    const line = read(row);
+    if (line !== null) {
+      const { key } = line.segment;
+      const other = rowOfKey.get(key);
+      if (other === undefined) rowOfKey.set(key, row.row);
+      else row.faults.push({ code: 'KEY_DUPLICATE', column: null, params: { key, other } });
+      row.faults.push(...checkLine(line, limits));
+      const placed = { line, file: table.file, row: row.row, source, toleranceM: limits.levelToleranceM };
+      // A line that stays out must not count at its points.
+      if (!row.faults.some(isError)) row.faults.push(...pass.network.addLine(placed));
+    }
+    const isGood = await staging.accept(row, table.file);
+    if (line === null || !isGood) return false;
+    const { segment, stated } = line;
+    for (const { levelM, depthM, point, lon, lat } of stated) {
+      const groundM = point?.groundM ?? null;
+      if (levelM !== null && depthM !== null && groundM !== null)
+        pass.heights.addIdentity(lon, lat, groundM - depthM - levelM);
+    }
+    const [lon, lat] = [segment.vertices[0] as number, segment.vertices[1] as number];
+    for (let i = 0; i < segment.vertices.length; i += 3) {
+      grow(pass.bounds, segment.vertices[i] as number, segment.vertices[i + 1] as number);
+    }
+    const stored = pass.stored.get(`s${segment.key}`);
+    if (stored !== undefined) pass.offsets.addPair(stored, [lon, lat]);
+    await staging.addSegment(segment, line.lengthM);
+    return true;
+  });
+}
+
+interface Reading {
+  table: PlannedTable['table'];
+  source: PointSource | LineSource;
+  pass: RowPass;
+}
+
+async function eachRow({ table, source, pass }: Reading, stage: (row: SourceRow) => Promise<boolean>): Promise<void> {
+  const where = Object.entries(source.where ?? {}).map(([column, word]) => [column, new RegExp(word, 'iu')] as const);
+  const count: SourceCount = {
+    source: source.id,
+    role: source.role,
+    file: table.file,
+    rows: 0,
+    accepted: 0,
+    rejected: 0,
+  };
+  pass.counts.push(count);
+  for await (const batch of table.rows(pass.onBytes)) {
+    for (const row of batch) {
+      if (!where.every(([column, word]) => word.test(String(row.values[column] ?? '')))) continue;
+      count.rows++;
+      if (await stage(row)) count.accepted++;
+      else count.rejected++;
+    }
+  }
+}
+
+function checkTwice(row: SourceRow, { number }: NormalisedPoint, source: string, { points }: ImportContext): void {
+  const other = points.points[points.find(number, source)];
+  if (other !== undefined)
+    row.faults.push({ code: 'KEY_DUPLICATE', column: null, params: { key: number, other: other.row } });
+}
+
+function checkPlace(row: SourceRow, point: SurveyPoint, places: Map<string, number>): void {
+  if (!point.groundKnown) return;
+  // 9 decimals of a degree are 0.1 mm.
+  const place = `${point.surveyClass} ${point.lon.toFixed(9)} ${point.lat.toFixed(9)} ${point.groundLevelM}`;
+  const other = places.get(place);
+  if (other === undefined) places.set(place, row.row);
+  else row.faults.push({ code: 'CJJ_POINTS_SAME_PLACE', column: null, params: { other } });
+}
+
+/** The first source of a role has plain keys, the others their id in front: a source that is added at the end changes no key. */
+function keyPrefix(profile: Profile, source: PointSource | LineSource): string {
+  return profile.sources.find(({ role }) => role === source.role) === source ? '' : `${source.id}:`;
+}
+
+function grow(bounds: Box, lon: number, lat: number): void {
+  bounds[0] = Math.min(bounds[0], lon);
+  bounds[1] = Math.min(bounds[1], lat);
+  bounds[2] = Math.max(bounds[2], lon);
+  bounds[3] = Math.max(bounds[3], lat);
+}
