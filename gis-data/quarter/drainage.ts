@@ -178,7 +178,7 @@ export function laySewers(survey: Survey): void {
     [66, 4.2],
     [118, 3.4],
   ];
-  const onRoad = (station: number) => drain('WS', Math.abs(station) > 85 ? 'DN300' : 'DN400', ginkgoRoad.name, 2010);
+  const onRoad = (station: number) => drain('WS', Math.abs(station) > 60 ? 'DN300' : 'DN400', ginkgoRoad.name, 2010);
   const onStreet = (station: number) => drain('WS', station > 60 ? 'DN300' : 'DN400', planetreeStreet.name, 2012);
 
   const east = lay(onRoad, ginkgoRoad, offsets.road, roadDepth, [120, 90, 60, 30, stations.onRoad]);
@@ -213,7 +213,7 @@ export function laySewers(survey: Survey): void {
     markAt(south.at, stations.laneOnStreet),
   );
 
-  const interceptor = drain('WS', 'DN500', '溪边步道', 2012);
+  const interceptor = drain('WS', 'DN400', '溪边步道', 2012);
   const end = last(south.chain);
   const along = (place: Place, from: Mark, fromDepthM: number) =>
     groundLevel(place) -

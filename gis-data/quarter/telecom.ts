@@ -79,6 +79,7 @@ export function layTelephone(survey: Survey): void {
     stops: stopsInOrder(
       [-106, -54, 57, 106],
       [
+        { station: -113, ...HANDHOLE },
         { station: STREET_END, ...LEAVING },
         { station: crossOnStreet, mark: markAt(roadLine.at, crossOnRoad) },
       ],
