@@ -75,9 +75,7 @@ export function roundHalfEven(value: number): number {
  */
 export function clipPath(path: Float64Array, count: number, out: TilePath): void {
   let place = placeOf(path[0]!, path[1]!);
-  /** Vertices of the piece in the making, counted before rounding: a piece that rounds to one position is dropped, one that had a single vertex never was. */
-  let open = 0;
-  if (place !== OUTSIDE) open = addRounded(out, path[0]!, path[1]!, 0);
+  if (place !== OUTSIDE) addRounded(out, path[0]!, path[1]!);
 
   for (let i = 1; i < count; i++) {
     const ax = path[2 * i - 2]!;
@@ -89,20 +87,17 @@ export function clipPath(path: Float64Array, count: number, out: TilePath): void
 
     if (before !== OUTSIDE && place !== OUTSIDE) {
       if (onSameEdge(before, place)) {
-        endPiece(out, open);
-        open = 0;
+        out.endPiece();
       }
-      open = addRounded(out, bx, by, open);
+      addRounded(out, bx, by);
     } else if (before !== OUTSIDE) {
       cutToBox(bx, by, ax, ay);
-      if (!onSameEdge(before, placeOf(cut[0]!, cut[1]!))) open = addRounded(out, cut[0]!, cut[1]!, open);
-      endPiece(out, open);
-      open = 0;
+      if (!onSameEdge(before, placeOf(cut[0]!, cut[1]!))) addRounded(out, cut[0]!, cut[1]!);
+      out.endPiece();
     } else if (place !== OUTSIDE) {
       cutToBox(ax, ay, bx, by);
-      if (place === INSIDE || !onSameEdge(place, placeOf(cut[0]!, cut[1]!)))
-        open = addRounded(out, cut[0]!, cut[1]!, 0);
-      open = addRounded(out, bx, by, open);
+      if (place === INSIDE || !onSameEdge(place, placeOf(cut[0]!, cut[1]!))) addRounded(out, cut[0]!, cut[1]!);
+      addRounded(out, bx, by);
     } else if (!sameOutside(ax, ay, bx, by)) {
       cutToBox(ax, ay, bx, by);
       const enterX = cut[0]!;
@@ -114,14 +109,13 @@ export function clipPath(path: Float64Array, count: number, out: TilePath): void
       const leave = placeOf(leaveX, leaveY);
       const crosses = enterX !== leaveX || enterY !== leaveY;
       if (crosses && (enter & EDGES) !== 0 && (leave & EDGES) !== 0 && !onSameEdge(enter, leave)) {
-        open = addRounded(out, enterX, enterY, 0);
-        open = addRounded(out, leaveX, leaveY, open);
-        endPiece(out, open);
-        open = 0;
+        addRounded(out, enterX, enterY);
+        addRounded(out, leaveX, leaveY);
+        out.endPiece();
       }
     }
   }
-  endPiece(out, open);
+  out.endPiece();
 }
 
 /** Result of {@link cutToBox}. */
@@ -155,13 +149,8 @@ function cutToBox(fromX: number, fromY: number, toX: number, toY: number): void 
   cut[1] = y;
 }
 
-function addRounded(out: TilePath, x: number, y: number, open: number): number {
+function addRounded(out: TilePath, x: number, y: number): void {
   out.add(roundHalfEven(x), roundHalfEven(y));
-  return open + 1;
-}
-
-function endPiece(out: TilePath, open: number): void {
-  if (open > 0) out.endPiece();
 }
 
 function placeOf(x: number, y: number): number {
