@@ -86,7 +86,7 @@ async function checkExtension(client: Client, name: string, extension: (typeof E
   try {
     // Who may install an extension depends on the provider: trying is the only sure answer.
     await client.query('BEGIN');
-    await client.query(`CREATE EXTENSION ${extension}`);
+    await client.query(`CREATE EXTENSION ${extension} SCHEMA public`);
   } catch (error) {
     throw new StartError(
       `${name}: ${extension} is not installed in this database and the account may not install it (${reason(error)}): run CREATE EXTENSION ${extension} there as its superuser.`,

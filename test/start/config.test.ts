@@ -1,0 +1,81 @@
+import { expect, test } from 'vitest';
+import { readConfig } from '../../server/config.ts';
+
+function faultsOf(env: Record<string, string>): string[] {
+  try {
+    readConfig(env, '/talpa');
+  } catch (error) {
+    return error instanceof Error ? error.message.split('\n') : [];
+  }
+  return [];
+}
+
+test('an empty environment gives loopback, port 8080, a private cluster and the quarter', () => {
+  expect(readConfig({}, '/talpa')).toEqual({
+    port: 8080,
+    host: '127.0.0.1',
+    databaseUrl: null,
+    logLevel: 'info',
+    dataFolder: '/talpa/.talpa',
+    demo: 'quarter',
+    token: null,
+    publicUrl: null,
+  });
+});
+
+test('all faults are reported at once, each with its variable, and secrets are not shown', () => {
+  const faults = faultsOf({
+    PORT: '65536',
+    HOST: 'a b',
+    DATABASE_URL: 'mysql://ann:sesame@host/x',
+    LOG_LEVEL: 'loud',
+    TALPA_DEMO: 'district',
+    TALPA_TOKEN: 'sesame',
+    TALPA_PUBLIC_URL: 'ftp://host',
+    TALPA_DATADIR: 'x',
+  });
+  const named = faults.map((fault) => fault.split(' ')[0]);
+  const names = [
+    'PORT',
+    'HOST',
+    'DATABASE_URL',
+    'LOG_LEVEL',
+    'TALPA_DEMO',
+    'TALPA_TOKEN',
+    'TALPA_PUBLIC_URL',
+    'TALPA_DATADIR',
+  ];
+  expect(new Set(named)).toEqual(new Set(names));
+  expect(named).toHaveLength(names.length);
+  expect(faults.join()).not.toContain('sesame');
+});
+
+test.each(['8080.0', '0x50', '-1', ' 80', '100000', '65536', 'http'])('PORT "%s" is refused', (port) => {
+  expect(faultsOf({ PORT: port })).toEqual([expect.stringContaining(`PORT "${port}"`)]);
+});
+
+test.each(['0', '80', '65535'])('PORT %s is taken', (port) => {
+  expect(readConfig({ PORT: port }).port).toBe(Number(port));
+});
+
+test.each(['0.0.0.0', '::', '192.168.0.10', 'pipes.example.org'])('HOST %s without TALPA_TOKEN is refused', (host) => {
+  expect(faultsOf({ HOST: host })).toEqual([expect.stringMatching(/TALPA_TOKEN/)]);
+  expect(readConfig({ HOST: host, TALPA_TOKEN: '0123456789abcdef' }).host).toBe(host);
+});
+
+test.each(['127.0.0.1', '127.1.2.3', '::1', 'localhost'])('HOST %s needs no token', (host) => {
+  expect(readConfig({ HOST: host }).token).toBeNull();
+});
+
+test('an empty variable counts as not set', () => {
+  expect(readConfig({ PORT: '', TALPA_TOKEN: '', TALPA_DEMO: '' })).toMatchObject({
+    port: 8080,
+    token: null,
+    demo: 'quarter',
+  });
+  expect(faultsOf({ HOST: '0.0.0.0', TALPA_TOKEN: '' })).toHaveLength(1);
+});
+
+test('the public address loses its last slash', () => {
+  expect(readConfig({ TALPA_PUBLIC_URL: 'https://pipes.example.org/' }).publicUrl).toBe('https://pipes.example.org');
+});
