@@ -1,11 +1,12 @@
-import { layStormDrains, laySewers } from './drainage.ts';
 import { pointName } from './feature-names.ts';
 import { layGas } from './gas.ts';
 import { layLighting } from './lighting.ts';
 import { layOilGasTrunk } from './oil-gas-trunk.ts';
 import { gridPosition } from './plan.ts';
 import { layPower } from './power.ts';
+import { laySewers } from './sewers.ts';
 import { laySignals } from './signal.ts';
+import { layStormDrains } from './storm-drains.ts';
 import { Survey, type Link, type Mark } from './survey.ts';
 import { layTelephone, layTelevision } from './telecom.ts';
 import { layWater } from './water.ts';
