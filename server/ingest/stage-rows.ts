@@ -50,7 +50,7 @@ export async function stagePoints(
     if (found === null || !isGood) {
       const number = normaliser.numberOf(row);
       if (number !== null) context.points.reject(number);
-      return false;
+      return 'rejected';
     }
     const { point, number, levelM } = found;
     context.points.add(number, {
@@ -72,13 +72,13 @@ export async function stagePoints(
     if (stored !== undefined) pass.offsets.addPair(stored, [point.lon, point.lat]);
     if (!point.groundKnown) {
       waiting.push(found);
-      return true;
+      return 'accepted';
     }
     context.ground.addPoint(point.lon, point.lat, point.groundLevelM);
     const raster = pass.control.rasterLevel(point.lon, point.lat);
     if (raster !== null) pass.heights.addGround(point.lon, point.lat, point.groundLevelM, raster);
     await staging.addPoint(point);
-    return true;
+    return 'accepted';
   });
 }
 
@@ -117,7 +117,7 @@ export async function stageLines(
       if (!row.faults.some(isError)) row.faults.push(...pass.network.addLine(placed));
     }
     const isGood = await staging.accept(row, table.file);
-    if (line === null || !isGood) return false;
+    if (line === null || !isGood) return isGood ? 'leftOut' : 'rejected';
     const { segment, stated } = line;
     for (const { levelM, depthM, point, lon, lat } of stated) {
       const groundM = point?.groundM ?? null;
@@ -131,9 +131,11 @@ export async function stageLines(
     const stored = pass.stored.get(`s${segment.key}`);
     if (stored !== undefined) pass.offsets.addPair(stored, [lon, lat]);
     await staging.addSegment(segment, line.lengthM);
-    return true;
+    return 'accepted';
   });
 }
+
+type Fate = 'accepted' | 'rejected' | 'leftOut';
 
 interface Reading {
   table: PlannedTable['table'];
@@ -141,7 +143,7 @@ interface Reading {
   pass: RowPass;
 }
 
-async function eachRow({ table, source, pass }: Reading, stage: (row: SourceRow) => Promise<boolean>): Promise<void> {
+async function eachRow({ table, source, pass }: Reading, stage: (row: SourceRow) => Promise<Fate>): Promise<void> {
   const where = Object.entries(source.where ?? {}).map(([column, word]) => [column, new RegExp(word, 'iu')] as const);
   const count: SourceCount = {
     source: source.id,
@@ -150,14 +152,14 @@ async function eachRow({ table, source, pass }: Reading, stage: (row: SourceRow)
     rows: 0,
     accepted: 0,
     rejected: 0,
+    leftOut: 0,
   };
   pass.counts.push(count);
   for await (const batch of table.rows(pass.onBytes)) {
     for (const row of batch) {
       if (!where.every(([column, word]) => word.test(String(row.values[column] ?? '')))) continue;
       count.rows++;
-      if (await stage(row)) count.accepted++;
-      else count.rejected++;
+      count[await stage(row)]++;
     }
   }
 }

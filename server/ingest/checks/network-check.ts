@@ -72,7 +72,8 @@ export class NetworkCheck {
       return [];
     }
     this.#parts.join(start, end);
-    const faults = this.#checkDouble(line, row);
+    // A drawn line has a course of its own: two between the same points may lie in two streets.
+    const faults = 'points' in placed.source.position ? this.#checkDouble(line, row) : [];
     for (const i of [0, 1] as const) {
       const index = i === 0 ? start : end;
       const node = this.#node(index);

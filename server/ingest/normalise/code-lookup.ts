@@ -31,14 +31,16 @@ export function createCodeLookup(
   const classes = index(codes.surveyClass);
   const featureCodes = new Set(codes.featureCode.map(({ code }) => code));
   const subclassPaths = new Set(codes.surveySubclass.map(({ code }) => code));
-  const subclassByWord = new Map<string, string>();
+  /** Abbreviation by class and word. */
+  const subclassInClass = new Map<string, string>();
+  /** Path such as `JS/JY` by word alone, for the class that has it first. */
+  const pathByWord = new Map<string, string>();
   for (const { code, zh, en } of codes.surveySubclass) {
     const [surveyClass, abbreviation] = code.split('/') as [string, string];
     for (const word of [abbreviation, zh, en]) {
-      const path = `${surveyClass}/${fold(word)}`;
-      if (!subclassByWord.has(path)) subclassByWord.set(path, abbreviation);
-      // Alone, an abbreviation or name stands for the class that has it first.
-      if (!subclassByWord.has(fold(word))) subclassByWord.set(fold(word), code);
+      const inClass = `${surveyClass}/${fold(word)}`;
+      if (!subclassInClass.has(inClass)) subclassInClass.set(inClass, abbreviation);
+      if (!pathByWord.has(fold(word))) pathByWord.set(fold(word), code);
     }
   }
   const profileWords = new Map(Object.entries(words.classes).map(([word, path]) => [fold(word), path]));
@@ -50,13 +52,14 @@ export function createCodeLookup(
     dataSource: (text) => numberOf(dataSource.get(fold(text))),
     isFeatureCode: (code) => featureCodes.has(code),
     pipeClass: (text) => {
-      const path = profileWords.get(fold(text)) ?? classes.get(fold(text)) ?? subclassByWord.get(fold(text)) ?? text;
+      const path = profileWords.get(fold(text)) ?? classes.get(fold(text)) ?? pathByWord.get(fold(text)) ?? text;
       const [surveyClass, surveySubclass = null] = path.split('/') as [string, string | undefined];
       if (!isSurveyClass(surveyClass)) return null;
       if (surveySubclass !== null && !subclassPaths.has(path)) return null;
       return { surveyClass, surveySubclass };
     },
-    subclass: (surveyClass, text) => subclassByWord.get(`${surveyClass}/${fold(text.split('/').at(-1) ?? '')}`) ?? null,
+    subclass: (surveyClass, text) =>
+      subclassInClass.get(`${surveyClass}/${fold(text.split('/').at(-1) ?? '')}`) ?? null,
   };
 }
 

@@ -56,7 +56,7 @@ export interface Vertices {
   hasLevels: boolean;
 }
 
-/** Vertices of a row in EPSG:4490, from its points or its geometry; null, with faults, when there is no usable line. Elevations are not yet set unless `hasLevels`. */
+/** Vertices of a row in EPSG:4490, from its points or its geometry; null when there is no usable line, with faults unless the profile leaves such rows out. Elevations are not yet set unless `hasLevels`. */
 export function readVertices(
   row: SourceRow,
   { source, ends, context, zUnit }: { source: LineSource; ends: Ends; context: ImportContext; zUnit: Unit },
@@ -93,7 +93,7 @@ export function readVertices(
     lonLatZ.push(located.lon, located.lat, z);
   }
   if (lonLatZ.length < 6) {
-    row.faults.push({ code: 'LINE_NO_LENGTH', column: null, params: {} });
+    if (source.withoutLength === 'error') row.faults.push({ code: 'LINE_NO_LENGTH', column: null, params: {} });
     return null;
   }
   return { lonLatZ: Float64Array.from(lonLatZ), hasLevels };

@@ -41,7 +41,7 @@ export interface NormalisedLine {
   column(name: LineField): string | null;
 }
 
-/** Makes segments of the rows of one table; null, with faults in the row, when a row cannot be one. */
+/** Makes segments of the rows of one table; null when a row is none: with faults in the row, or without when the profile leaves it out. */
 export function createLineNormaliser(
   source: LineSource,
   table: SourceTable,
@@ -84,7 +84,7 @@ export function createLineNormaliser(
     if (!hasLevels) spreadElevations(lonLatZ, legs, start.elevationM, end.elevationM);
     const lengthM = legs.reduce((sum, leg) => sum + leg, 0);
     if (lengthM === 0 && start.elevationM === end.elevationM) {
-      row.faults.push({ code: 'LINE_NO_LENGTH', column: null, params: {} });
+      if (source.withoutLength === 'error') row.faults.push({ code: 'LINE_NO_LENGTH', column: null, params: {} });
       return null;
     }
     const depth = meanDepthM(stated, [start, end]);

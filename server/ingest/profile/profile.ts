@@ -151,6 +151,8 @@ const lineSource = z.strictObject({
   pointsRequired: z.boolean().default(true),
   reference: z.enum(['standard', ...VERTICAL_REFERENCES]).default('standard'),
   sizeIs: z.record(z.string(), z.enum(['inner', 'outer'])).optional(),
+  /** `skip`: a link without length is no pipe (a pump in a model) and is left out; `error`: it is a defect. */
+  withoutLength: z.enum(['error', 'skip']).default('error'),
   /** Elevations of the ends come from `level` of the end points. */
   levelsFromPoints: z.boolean().default(false),
   /** Compare level, depth, size and material of the pipes that meet at a point; words of `feature` at which size or material may change. */

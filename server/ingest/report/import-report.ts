@@ -11,6 +11,8 @@ export interface SourceCount {
   rows: number;
   accepted: number;
   rejected: number;
+  /** Rows that are no pipe, such as a pump without length. */
+  leftOut: number;
 }
 
 /** What an import did or would do. */

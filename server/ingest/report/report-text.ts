@@ -10,6 +10,7 @@ interface Words {
   read: string;
   rows: string;
   rejected: string;
+  leftOutRows: string;
   segments: string;
   points: string;
   unknown: string;
@@ -35,6 +36,7 @@ const WORDS: Readonly<Record<Language, Words>> = {
     read: 'Read',
     rows: 'rows',
     rejected: 'with errors',
+    leftOutRows: 'left out (no length)',
     segments: 'segments',
     points: 'points',
     unknown: 'with an elevation that is not known (assumed, drawn as such)',
@@ -58,6 +60,7 @@ const WORDS: Readonly<Record<Language, Words>> = {
     read: '读取',
     rows: '行',
     rejected: '行有错误',
+    leftOutRows: '行略去（长度为零）',
     segments: '管线段',
     points: '管线点',
     unknown: '高程未知（按推定值绘制并标明）',
@@ -82,8 +85,8 @@ export function reportText(report: ImportReport): string {
   const lines = [
     `${heading}. ${words.dataset}: ${report.dataset ?? '-'} (${report.profile}, EPSG:${report.epsg}, ${report.datum ?? '-'}), ${report.seconds} s`,
     ...report.sources.map(
-      ({ file, source, rows, rejected }) =>
-        `  ${words.read} ${file} [${source}]: ${rows} ${words.rows}${rejected > 0 ? `, ${rejected} ${words.rejected}` : ''}`,
+      ({ file, source, rows, rejected, leftOut }) =>
+        `  ${words.read} ${file} [${source}]: ${rows} ${words.rows}${rejected > 0 ? `, ${rejected} ${words.rejected}` : ''}${leftOut > 0 ? `, ${leftOut} ${words.leftOutRows}` : ''}`,
     ),
     `  ${report.segments} ${words.segments} (${report.lengthKm} km), ${report.segmentsWithUnknownElevation} ${words.unknown}; ${report.points} ${words.points}; ${report.groundRasters} ${words.rasters}`,
   ];
