@@ -16,7 +16,7 @@ export interface ImportCommandContext {
   stdout: { write(text: string): unknown };
   /** Environment for the default language (`LC_ALL`, `LC_MESSAGES`, `LANG`). */
   env?: Readonly<Record<string, string | undefined>>;
-  onProgress?(done: number, total: number, what: string): void;
+  onProgress?: (done: number, total: number, what: string) => void;
 }
 
 const OPTIONS = {

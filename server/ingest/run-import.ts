@@ -45,7 +45,7 @@ export interface ImportOptions {
   /** Of the report. */
   language?: Language;
   /** Bytes read of all bytes, and what is being done. */
-  onProgress?(done: number, total: number, what: string): void;
+  onProgress?: (done: number, total: number, what: string) => void;
 }
 
 /** Stored positions that are compared with a re-import. */
@@ -147,7 +147,7 @@ interface StageInput {
   writer: ImportWriter;
   staging: Staging;
   counts: RowPass['counts'];
-  spoil(code: SourceError['code'], path: string, params: SourceError['params']): void;
+  spoil: (code: SourceError['code'], path: string, params: SourceError['params']) => void;
 }
 
 /** Ground first, since points and lines lean on it; then points, since lines need them; then lines, and what shows only at the end. */

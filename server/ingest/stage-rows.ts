@@ -28,7 +28,7 @@ export interface RowPass {
   /** Grows with every object, degrees. */
   bounds: Box;
   counts: SourceCount[];
-  onBytes(position: number): void;
+  onBytes: (position: number) => void;
 }
 
 /** Reads a table of points: checks, indexes and stages them. Those without a ground level wait in `waiting` until all are read. */

@@ -47,7 +47,7 @@ export class GroundSurface {
       this.#index = new Flatbush(this.#lon.length);
       for (let i = 0; i < this.#lon.length; i++) {
         const x = (this.#lon[i] as number) * shrink;
-        this.#index.add(x, this.#lat[i] as number, x, this.#lat[i] as number);
+        this.#index.add(x, this.#lat[i] as number);
       }
       this.#index.finish();
     }

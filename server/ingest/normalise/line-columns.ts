@@ -14,7 +14,7 @@ const HOLES_RANGE = { min: 0, max: 10_000 };
 const SIGMA_RANGE = { min: 0, max: 999 };
 const WALL_RANGE_M = { min: 0.0001, max: 2 };
 const VOLTAGE_RANGE = { min: 0, max: 1999 };
-const QUALITY_LEVELS: readonly string[] = ['A', 'B', 'C', 'D'];
+const QUALITY_LEVELS: ReadonlySet<string> = new Set(['A', 'B', 'C', 'D']);
 /** Cables and their ducts have no clear inside. */
 const SOLID_CLASSES: ReadonlySet<SurveyClass> = new Set(['DL', 'TX']);
 
@@ -139,5 +139,5 @@ function wholeOf(value: number | null): number | null {
 
 function qualityOf(text: string): QualityLevel | null {
   const level = text.toUpperCase();
-  return QUALITY_LEVELS.includes(level) ? (level as QualityLevel) : null;
+  return QUALITY_LEVELS.has(level) ? (level as QualityLevel) : null;
 }

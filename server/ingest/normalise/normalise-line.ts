@@ -38,7 +38,7 @@ export interface NormalisedLine {
   flow: 'forward' | 'reverse' | null;
   sizeText: string | null;
   /** Column of the file that holds a field, for the places of issues. */
-  column(name: LineField): string | null;
+  column: (name: LineField) => string | null;
 }
 
 /** Makes segments of the rows of one table; null when a row is none: with faults in the row, or without when the profile leaves it out. */
@@ -97,7 +97,7 @@ export function createLineNormaliser(
       stated,
       flow: flow === 'forward' || flow === 'reverse' ? flow : null,
       sizeText: fields.text('size', row),
-      column: fields.column,
+      column: (name) => fields.column(name),
       segment: {
         key,
         reportClass: reportClassOf(surveyClass, pipeClass.surveySubclass),

@@ -1,7 +1,7 @@
 const RADIANS = Math.PI / 180;
 /** Krassovsky ellipsoid, as the published transformation has it. */
 const SEMI_MAJOR_AXIS_M = 6378245;
-const ECCENTRICITY_SQUARED = 0.00669342162296594323;
+const ECCENTRICITY_SQUARED = 0.006693421622965943;
 
 /**
  * Where GCJ-02 puts a WGS 84 position: [longitude, latitude] in degrees. The offset of several hundred metres is a sum of sines of the position, known

@@ -54,7 +54,7 @@ function describe(definition: SpatialReference, area: Box | null): ReferenceSyst
     isGeographic: Number.isNaN(definition.unitM),
     zone,
     area: area ?? zone?.area ?? null,
-    toLonLat: (east, north) => transform.forward([east, north]) as [number, number],
-    fromLonLat: (lon, lat) => transform.inverse([lon, lat]) as [number, number],
+    toLonLat: (east, north) => transform.forward<[number, number]>([east, north]),
+    fromLonLat: (lon, lat) => transform.inverse<[number, number]>([lon, lat]),
   };
 }

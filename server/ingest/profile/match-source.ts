@@ -65,7 +65,7 @@ function fileFits(pattern: string | undefined, path: string): boolean {
 }
 
 function requiredFields(source: TableSource): [string, FieldSpec][] {
-  return (Object.entries(source.fields) as [string, FieldSpec][]).filter(([, spec]) => spec.required === true);
+  return Object.entries<FieldSpec>(source.fields).filter(([, spec]) => spec.required === true);
 }
 
 function missingColumns(source: TableSource, table: SourceTable): FieldSpec[] {

@@ -60,7 +60,6 @@ const POINT_FIELDS = [
   'surveySubclass',
   'feature',
   'appurtenance',
-  'kind',
   'north',
   'east',
   'groundLevel',
@@ -218,8 +217,7 @@ export type Source = Profile['sources'][number];
 
 function isRegex(text: string): boolean {
   try {
-    new RegExp(text, 'iu');
-    return true;
+    return new RegExp(text, 'iu') instanceof RegExp;
   } catch {
     return false;
   }

@@ -35,7 +35,7 @@ export async function readGround({ path, unit, fallbackEpsg }: GroundFile): Prom
     const stated = [keys['ProjectedCSTypeGeoKey'], keys['GeographicTypeGeoKey']].find(
       (code) => typeof code === 'number',
     );
-    const epsg = stated === undefined || stated === USER_DEFINED ? fallbackEpsg : (stated as number);
+    const epsg = stated === undefined || stated === USER_DEFINED ? fallbackEpsg : stated;
     if (epsg === null) throw new SourceError('TIFF_NO_CRS', file);
     const columns = image.getWidth();
     const rows = image.getHeight();
