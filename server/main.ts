@@ -1,0 +1,75 @@
+import { importDemo } from './command/import-demo.ts';
+import { checkPort, listen } from './command/listen.ts';
+import { openDatabase, openStore } from './command/open-store.ts';
+import { createProgress } from './command/progress.ts';
+import { clientDir, projectFolder } from './command/project-folder.ts';
+import { reportFailure } from './command/report-failure.ts';
+import { stopSignal } from './command/stop-signal.ts';
+import { readConfig } from './config.ts';
+import { deriveNetwork } from './derive/derive-network.ts';
+import { createLog } from './log.ts';
+import { createServer } from './serve/create-server.ts';
+
+/** What open connections get to end by themselves. */
+const CLOSE_GRACE_MS = 1_000;
+
+/**
+ * The program: database, schema, sample, derived network, server. Runs until Ctrl-C or SIGTERM, then stops everything in reverse.
+ * Returns the exit code.
+ */
+export async function main(): Promise<number> {
+  const say = (line: string): void => void process.stdout.write(`${line}\n`);
+  const { stopped, isStopped } = stopSignal();
+  const closers: (() => Promise<void>)[] = [];
+  let code = 0;
+  try {
+    await start();
+    await stopped;
+    say('Stopping ...');
+  } catch (error) {
+    code = reportFailure(error);
+  }
+  for (const close of closers.toReversed()) {
+    try {
+      await close();
+    } catch (error) {
+      code = reportFailure(error);
+    }
+  }
+  return code;
+
+  /** Each step notes how it is undone; a stop that was asked for ends the start after the step. */
+  async function start(): Promise<void> {
+    const config = readConfig(process.env, projectFolder);
+    const log = createLog(config.logLevel);
+    const progress = createProgress(process.stdout);
+
+    const database = await openDatabase(config, 'server', say);
+    closers.push(() => database.stop());
+    if (isStopped()) return;
+
+    await checkPort(config);
+    const db = await openStore(database.url);
+    closers.push(() => db.close());
+    if (isStopped()) return;
+
+    if (config.demo === 'quarter' && (await importDemo(db, progress))) {
+      say('The store was empty: it holds the sample quarter now (synthetic data). TALPA_DEMO=none starts empty.');
+    }
+    if (isStopped()) return;
+
+    const network = await deriveNetwork(db, { log });
+    closers.push(() => network.close());
+    if (isStopped()) return;
+
+    const server = createServer({ db, network, log, config, clientDir });
+    const address = await listen(server, config);
+    closers.push(async () => {
+      const closed = new Promise((resolve) => server.close(resolve));
+      const cut = setTimeout(() => server.closeAllConnections(), CLOSE_GRACE_MS);
+      await closed;
+      clearTimeout(cut);
+    });
+    say(`Talpa is ready at ${address} (Ctrl-C stops it).`);
+  }
+}
