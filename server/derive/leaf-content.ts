@@ -1,0 +1,18 @@
+import type { InstanceGroup } from '../../core/gltf/instanced-glb.ts';
+import type { PropertyTable } from '../../core/gltf/property-table.ts';
+import type { LeafFrame } from './leaf-frame.ts';
+import type { PartitionItems } from './quadtree-partition.ts';
+
+/** What a leaf of a 3D tileset holds, before it is encoded. */
+export interface LeafContent {
+  frame: LeafFrame;
+  groups: readonly InstanceGroup[];
+  table: PropertyTable;
+}
+
+/** The rows of a snapshot that a 3D tileset shows. */
+export interface LeafSource extends PartitionItems {
+  /** West, south, east, north, degrees, of the row's vertices. */
+  bounds(row: number): readonly [number, number, number, number];
+  build(rows: Uint32Array): LeafContent;
+}

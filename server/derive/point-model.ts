@@ -1,0 +1,41 @@
+import type { InstanceMesh } from '../../core/gltf/instance-meshes.ts';
+import { chamberMesh, hydrantMesh, manholeMesh, markerMesh, valveMesh } from '../../core/gltf/instance-meshes.ts';
+import { SURVEY_CLASSES } from '../../core/model/survey-class.ts';
+import type { PointTable } from './network-snapshot.ts';
+
+export const POINT_MODELS = ['manhole', 'valve', 'hydrant', 'chamber', 'marker'] as const;
+export type PointModel = (typeof POINT_MODELS)[number];
+
+export const POINT_MESHES: Readonly<Record<PointModel, InstanceMesh>> = {
+  manhole: manholeMesh,
+  valve: valveMesh,
+  hydrant: hydrantMesh,
+  chamber: chamberMesh,
+  marker: markerMesh,
+};
+
+/** The survey's word for a point decides; the first that fits. "阀门井" is a shaft in which a valve stands: seen from the street, a manhole. */
+const WORDS: readonly (readonly [RegExp, PointModel])[] = [
+  [/消防栓|消火栓|hydrant/i, 'hydrant'],
+  [/井室|室|池|箱|站|塔|房|柜|chamber|tank|reservoir|pump|station|cabinet/i, 'chamber'],
+  [/井|孔|篦|manhole|inspectieput|rioolput|\bput\b|gully/i, 'manhole'],
+  [/阀|valve|afsluiter/i, 'valve'],
+];
+
+/**
+ * Fourth group of a feature code (CJJ 61-2017 appendix F): 5, class, subclass (2), geometry 2 (point), kind 2 (appurtenance), serial (2). Serial 01 is the
+ * manhole (窨井) in every subclass.
+ */
+const MANHOLE_CODE = /^5\d{3}2201$/;
+
+/** The model of a point, from its words or its code; a drain's appurtenance of which nothing else is said is a manhole. */
+export function pointModel(points: PointTable, row: number): PointModel {
+  const text = points.featureTexts[row];
+  if (text !== null && text !== undefined) {
+    const found = WORDS.find(([words]) => words.test(text));
+    if (found !== undefined) return found[1];
+  }
+  if (MANHOLE_CODE.test(points.featureCodes[row] ?? '')) return 'manhole';
+  const isDrain = SURVEY_CLASSES[points.surveyClass[row]!] === 'PS';
+  return isDrain && points.kinds[row] === 'appurtenance' ? 'manhole' : 'marker';
+}
