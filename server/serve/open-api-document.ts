@@ -1,8 +1,38 @@
-import { OpenAPIRegistry, OpenApiGeneratorV31, type RouteConfig } from '@asteasolutions/zod-to-openapi';
-import * as api from '../../core/contract/api.ts';
+import {
+  OpenAPIRegistry,
+  OpenApiGeneratorV31,
+  zodToOpenAPIRegistry,
+  type RouteConfig,
+} from '@asteasolutions/zod-to-openapi';
 import type { z } from 'zod';
+import * as api from '../../core/contract/api.ts';
+import * as operations from '../../core/contract/operations.ts';
 import { PROBLEMS, type ProblemName } from './problem.ts';
 import type { Answer, Route } from './route.ts';
+
+/** Schemas that the document names, and refers to wherever they stand. Parts come before what holds them. */
+const NAMED = {
+  ReportClass: api.reportClass,
+  SurveyClass: api.surveyClass,
+  Bounds: api.boundsSchema,
+  Coded: api.codedSchema,
+  Problem: api.problemSchema,
+  Dataset: api.datasetSchema,
+  Datasets: api.datasetsSchema,
+  Networks: api.networksSchema,
+  SegmentSummary: api.segmentSummarySchema,
+  Segment: api.segmentSchema,
+  SegmentCollection: api.segmentCollectionSchema,
+  Near: api.nearSchema,
+  Search: api.searchSchema,
+  RevisionEvent: api.revisionEventSchema,
+  Health: operations.healthSchema,
+  Readiness: operations.readinessSchema,
+  TileJson: operations.tileJsonSchema,
+} as const satisfies Record<string, z.ZodType>;
+
+// Naming them by the package's method `openapi` would take a patch of zod before the contract is read.
+for (const [refId, schema] of Object.entries(NAMED)) zodToOpenAPIRegistry.add(schema, { _internal: { refId } });
 
 /** What any address can answer beside its own. */
 const COMMON_PROBLEMS: readonly ProblemName[] = ['bad-request', 'token-required', 'foreign-host', 'internal-error'];
