@@ -1,4 +1,6 @@
+import { cpSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
+import type { Plugin } from 'vite';
 import { defineConfig } from 'vitest/config';
 
 const root = fileURLToPath(new URL('.', import.meta.url));
@@ -15,9 +17,31 @@ const filesIn = (names: readonly string[]) => names.map((name) => `test/${name}/
 /** A temporary PostGIS cluster, unless TALPA_TEST_DATABASE_URL names one. */
 const globalSetup = ['test/setup/test-cluster.ts'];
 
+/** Cesium fetches its workers and textures at run time, from this address on our own host. */
+const cesiumAddress = '/cesium/';
+
+/** Tells Cesium where its files lie and copies them beside the bundle. */
+const cesiumFiles: Plugin = {
+  name: 'cesium-files',
+  config: () => ({ define: { CESIUM_BASE_URL: JSON.stringify(cesiumAddress) } }),
+  closeBundle() {
+    for (const folder of ['Workers', 'Assets', 'ThirdParty', 'Widgets']) {
+      cpSync(`${root}node_modules/cesium/Build/Cesium/${folder}`, `${root}dist/client${cesiumAddress}${folder}`, {
+        recursive: true,
+      });
+    }
+  },
+};
+
 export default defineConfig({
   root: 'client',
-  build: { outDir: '../dist/client', emptyOutDir: true },
+  plugins: [cesiumFiles],
+  build: {
+    outDir: '../dist/client',
+    emptyOutDir: true,
+    // Cesium is one lazy chunk of about 4 MB; the shell stays far below.
+    chunkSizeWarningLimit: 5000,
+  },
   test: {
     projects: [
       {

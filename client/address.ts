@@ -1,0 +1,126 @@
+import { REPORT_CLASSES, type ReportClass } from '../core/model/survey-class.ts';
+import { LANGUAGES, type Language } from './i18n/translate.ts';
+
+/** Where the camera stands: degrees, ellipsoidal height in metres. Heading clockwise from north, pitch negative downwards. */
+export interface CameraPose {
+  lon: number;
+  lat: number;
+  height: number;
+  heading: number;
+  pitch: number;
+}
+
+/** What an address carries. Fields that are absent leave the client's own defaults. */
+export interface AddressState {
+  camera?: CameraPose;
+  hidden?: ReadonlySet<ReportClass>;
+  /** Id of the selected segment. */
+  segment?: number;
+  /** Opacity of the ground in underground mode. */
+  underground?: number;
+  language?: Language;
+}
+
+/** Version of the address format; a later one is not understood. */
+const VERSION = '1';
+
+/**
+ * The state that the hash of an address carries, such as `#v=1&cam=106.43,29.5,900,0,-45&hide=gas,power&seg=12&ug=0.35&lang=en`, and the parts
+ * that make no sense, as written. A part that makes no sense is left out; an address of another version is left out whole.
+ */
+export function readAddress(hash: string): { state: AddressState; ignored: string[] } {
+  const text = hash.replace(/^#/, '');
+  if (text === '') return { state: {}, ignored: [] };
+  const parts = [...new URLSearchParams(text)];
+  const version = parts.find(([name]) => name === 'v')?.[1];
+  if (version !== VERSION) return { state: {}, ignored: [version === undefined ? text : `v=${version}`] };
+  const state: AddressState = {};
+  const ignored: string[] = [];
+  for (const [name, value] of parts) {
+    if (name !== 'v' && !readPart(state, name, value)) ignored.push(`${name}=${value}`);
+  }
+  return { state, ignored };
+}
+
+/** The hash of a state, `#` included. */
+export function writeAddress(state: AddressState): string {
+  const parts = [`v=${VERSION}`];
+  const { camera } = state;
+  if (camera !== undefined) {
+    const numbers = [
+      camera.lon.toFixed(7),
+      camera.lat.toFixed(7),
+      camera.height.toFixed(2),
+      camera.heading.toFixed(2),
+      camera.pitch.toFixed(2),
+    ];
+    parts.push(`cam=${numbers.map((number) => String(Number(number))).join(',')}`);
+  }
+  if (state.hidden !== undefined && state.hidden.size > 0) parts.push(`hide=${[...state.hidden].toSorted().join(',')}`);
+  if (state.segment !== undefined) parts.push(`seg=${state.segment}`);
+  if (state.underground !== undefined) parts.push(`ug=${Number(state.underground.toFixed(2))}`);
+  if (state.language !== undefined) parts.push(`lang=${state.language}`);
+  return `#${parts.join('&')}`;
+}
+
+/** Puts one part into the state; false when it makes no sense. */
+function readPart(state: AddressState, name: string, value: string): boolean {
+  switch (name) {
+    case 'cam': {
+      const camera = readCamera(value);
+      if (camera === null) return false;
+      state.camera = camera;
+      return true;
+    }
+    case 'hide': {
+      const classes = value.split(',');
+      if (!classes.every(isReportClass)) return false;
+      state.hidden = new Set(classes);
+      return true;
+    }
+    case 'seg': {
+      if (!/^[1-9]\d{0,9}$/.test(value)) return false;
+      state.segment = Number(value);
+      return true;
+    }
+    case 'ug': {
+      const opacity = readNumber(value, 0, 1);
+      if (opacity === null) return false;
+      state.underground = opacity;
+      return true;
+    }
+    case 'lang': {
+      const found = LANGUAGES.find((language) => language === value);
+      if (found === undefined) return false;
+      state.language = found;
+      return true;
+    }
+    default:
+      return false;
+  }
+}
+
+function readCamera(value: string): CameraPose | null {
+  const texts = value.split(',');
+  if (texts.length !== 5) return null;
+  const [lon, lat, height, heading, pitch] = [
+    readNumber(texts[0], -180, 180),
+    readNumber(texts[1], -90, 90),
+    readNumber(texts[2], -12_000, 100_000_000),
+    readNumber(texts[3], -360, 360),
+    readNumber(texts[4], -90, 90),
+  ];
+  if (lon === null || lat === null || height === null || heading === null || pitch === null) return null;
+  return { lon, lat, height, heading, pitch };
+}
+
+/** A plain decimal number within limits; null for anything else. */
+function readNumber(text: string | undefined, least: number, most: number): number | null {
+  if (text === undefined || !/^-?\d+(\.\d+)?$/.test(text)) return null;
+  const number = Number(text);
+  return number >= least && number <= most ? number : null;
+}
+
+function isReportClass(text: string): text is ReportClass {
+  return REPORT_CLASSES.some((reportClass) => reportClass === text);
+}

@@ -1,0 +1,31 @@
+import { loadCatalogue } from './catalogue.ts';
+import { t } from './i18n/translate.ts';
+import { followLive } from './live.ts';
+import { connection, revision, showToast } from './state.ts';
+
+/** Keeps lists, revision and connection state in step with the server. */
+export function followServer(): void {
+  let wasOffline = false;
+  const reach = (now: number) => {
+    const before = revision.peek();
+    connection.value = { state: 'live' };
+    if (before !== null && now === before) return;
+    revision.value = now;
+    void loadCatalogue();
+    if (before !== null) showToast(t('toast.updated', { revision: now }));
+  };
+  followLive({
+    onHello: (now) => {
+      if (wasOffline) showToast(t('toast.back'));
+      wasOffline = false;
+      reach(now);
+    },
+    onRevision: reach,
+    onBreak: (retryAt) => {
+      wasOffline = true;
+      connection.value = { state: 'offline', retryAt };
+      // A server that was not there at first: the lists say so, and come by themselves with the next hello.
+      if (revision.peek() === null) void loadCatalogue();
+    },
+  });
+}

@@ -1,0 +1,116 @@
+import {
+  BoundingSphere,
+  Cartesian2,
+  Cartesian3,
+  Cartographic,
+  HeadingPitchRange,
+  Math as CesiumMath,
+  type Scene,
+} from 'cesium';
+import type { CameraPose } from '../address.ts';
+import type { FlightTarget } from '../globe-controls.ts';
+
+const FLIGHT_S = 1.6;
+/** How steep a flight looks down, radians, and how far off it stays, in radii of the target. */
+const FLIGHT_PITCH = -0.8;
+const FLIGHT_RANGE_RADII = 2.1;
+/** Below ground: metres under the surface, metres back from the place looked at, and the pitch that looks slightly up at the pipes. */
+const BELOW_DEPTH_M = 5;
+const BELOW_BACK_M = 30;
+const BELOW_PITCH = 0.06;
+/** Coming up: metres from the place looked at. */
+const SURFACE_RANGE_M = 160;
+
+export function readCameraPose(scene: Scene): CameraPose {
+  const { camera } = scene;
+  const eye = camera.positionCartographic;
+  return {
+    lon: CesiumMath.toDegrees(eye.longitude),
+    lat: CesiumMath.toDegrees(eye.latitude),
+    height: eye.height,
+    heading: CesiumMath.toDegrees(CesiumMath.zeroToTwoPi(camera.heading)),
+    pitch: CesiumMath.toDegrees(camera.pitch),
+  };
+}
+
+export function setCameraPose(scene: Scene, pose: CameraPose): void {
+  scene.camera.setView({
+    destination: Cartesian3.fromDegrees(pose.lon, pose.lat, pose.height),
+    orientation: { heading: CesiumMath.toRadians(pose.heading), pitch: CesiumMath.toRadians(pose.pitch), roll: 0 },
+  });
+  scene.requestRender();
+}
+
+/** Flies so that a sphere around the target fills the view, looking down at an angle. `seconds` 0 jumps. */
+export function flyToTarget(scene: Scene, target: FlightTarget, seconds = FLIGHT_S): void {
+  const centre = Cartesian3.fromDegrees(target.lon, target.lat, target.height);
+  scene.camera.flyToBoundingSphere(new BoundingSphere(centre, target.radiusM), {
+    duration: calmSeconds(seconds),
+    offset: new HeadingPitchRange(scene.camera.heading, FLIGHT_PITCH, target.radiusM * FLIGHT_RANGE_RADII),
+  });
+  scene.requestRender();
+}
+
+/** Turns the view about the place in its middle until north is up. */
+export function turnNorthUp(scene: Scene): void {
+  const centre = lookedAt(scene);
+  const { camera } = scene;
+  const range = Cartesian3.distance(camera.positionWC, centre);
+  camera.flyToBoundingSphere(new BoundingSphere(centre, 0), {
+    duration: calmSeconds(0.4),
+    offset: new HeadingPitchRange(0, camera.pitch, range),
+  });
+  scene.requestRender();
+}
+
+export function flyBelowGround(scene: Scene): void {
+  const place = Cartographic.fromCartesian(lookedAt(scene));
+  const ground = scene.globe.getHeight(place) ?? place.height;
+  const { heading } = scene.camera;
+  // Metres to degrees by the sphere: half a percent off does not matter for a camera.
+  const back = BELOW_BACK_M / 6_371_000;
+  const destination = Cartesian3.fromRadians(
+    place.longitude - (back * Math.sin(heading)) / Math.cos(place.latitude),
+    place.latitude - back * Math.cos(heading),
+    ground - BELOW_DEPTH_M,
+  );
+  scene.camera.flyTo({
+    destination,
+    orientation: { heading, pitch: BELOW_PITCH, roll: 0 },
+    duration: calmSeconds(FLIGHT_S),
+  });
+  scene.requestRender();
+}
+
+export function flyToSurface(scene: Scene): void {
+  const place = Cartographic.fromCartesian(lookedAt(scene));
+  const ground = scene.globe.getHeight(place) ?? 0;
+  const centre = Cartesian3.fromRadians(place.longitude, place.latitude, ground);
+  scene.camera.flyToBoundingSphere(new BoundingSphere(centre, 0), {
+    duration: calmSeconds(FLIGHT_S),
+    offset: new HeadingPitchRange(scene.camera.heading, FLIGHT_PITCH, SURFACE_RANGE_M),
+  });
+  scene.requestRender();
+}
+
+/** The place on the ground in the middle of the view; from below ground, or when one looks at the sky, a place some way ahead. */
+export function lookedAt(scene: Scene): Cartesian3 {
+  const { camera, canvas } = scene;
+  const eye = camera.positionCartographic;
+  const below = eye.height < (scene.globe.getHeight(eye) ?? -Infinity);
+  if (!below) {
+    const ray = camera.getPickRay(new Cartesian2(canvas.clientWidth / 2, canvas.clientHeight / 2));
+    const hit = ray === undefined ? undefined : scene.globe.pick(ray, scene);
+    if (hit !== undefined) return hit;
+  }
+  return Cartesian3.add(
+    camera.positionWC,
+    Cartesian3.multiplyByScalar(camera.directionWC, BELOW_BACK_M, new Cartesian3()),
+    new Cartesian3(),
+  );
+}
+
+/** No flights for people who asked their system for less motion. */
+function calmSeconds(seconds: number): number {
+  return window.matchMedia('(prefers-reduced-motion: reduce)').matches ? 0 : seconds;
+}

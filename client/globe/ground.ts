@@ -1,0 +1,91 @@
+import {
+  buildModuleUrl,
+  Cartesian3,
+  CesiumTerrainProvider,
+  Color,
+  DirectionalLight,
+  EllipsoidTerrainProvider,
+  ImageryLayer,
+  Matrix4,
+  type Scene,
+  TileMapServiceImageryProvider,
+  Transforms,
+} from 'cesium';
+import type { Theme } from '../state.ts';
+
+/** Heights of the camera between which the world map gives way to our own ground, metres. */
+const MAP_BEGINS_M = 60_000;
+const MAP_FULL_M = 400_000;
+
+const GROUND: Readonly<Record<Theme, { near: string; below: string; brightness: number; saturation: number }>> = {
+  dark: { near: '#222f42', below: '#0a111c', brightness: 0.42, saturation: 0.35 },
+  light: { near: '#dfe4e8', below: '#aab4bf', brightness: 1.05, saturation: 0.55 },
+};
+
+/** Light from the north-west, 45 degrees up, as on relief maps; east, north, up. */
+const RELIEF_LIGHT = new Cartesian3(0.5, -0.5, -0.72);
+
+/** The ground: our terrain in a calm tone with relief, and Natural Earth II from far away. Both come from our own host. */
+export class Ground {
+  readonly #scene: Scene;
+  readonly #light = new DirectionalLight({ direction: Cartesian3.clone(Cartesian3.UNIT_X) });
+  #map: ImageryLayer | null = null;
+  #theme: Theme = 'dark';
+
+  constructor(scene: Scene) {
+    this.#scene = scene;
+    scene.light = this.#light;
+    const { globe } = scene;
+    globe.enableLighting = true;
+    globe.dynamicAtmosphereLighting = false;
+    // Slopes show; flat ground keeps its tone.
+    globe.lambertDiffuseMultiplier = 1.05;
+    globe.lightingFadeOutDistance = 1e9;
+    globe.lightingFadeInDistance = 2e9;
+    scene.preUpdate.addEventListener(() => this.#follow());
+  }
+
+  /** Loads the terrain anew; without it the ground is the bare ellipsoid. Rejects when the server has none. */
+  async loadTerrain(): Promise<void> {
+    try {
+      this.#scene.terrainProvider = await CesiumTerrainProvider.fromUrl('/terrain', { requestVertexNormals: true });
+    } catch (error) {
+      this.#scene.terrainProvider = new EllipsoidTerrainProvider();
+      throw error;
+    } finally {
+      this.#scene.requestRender();
+    }
+  }
+
+  async loadWorldMap(): Promise<void> {
+    const provider = await TileMapServiceImageryProvider.fromUrl(buildModuleUrl('Assets/Textures/NaturalEarthII'));
+    this.#map = new ImageryLayer(provider, {});
+    this.#scene.imageryLayers.add(this.#map, 0);
+    this.setTheme(this.#theme);
+  }
+
+  setTheme(theme: Theme): void {
+    this.#theme = theme;
+    const tone = GROUND[theme];
+    this.#scene.globe.baseColor = Color.fromCssColorString(tone.near);
+    this.#scene.globe.undergroundColor = Color.fromCssColorString(tone.below);
+    if (this.#map !== null) {
+      this.#map.brightness = tone.brightness;
+      this.#map.saturation = tone.saturation;
+    }
+    this.#scene.requestRender();
+  }
+
+  /** Once a frame: the map fades with the height of the eye, the light stays north-west of where one looks. */
+  #follow(): void {
+    const { camera } = this.#scene;
+    const share = (camera.positionCartographic.height - MAP_BEGINS_M) / (MAP_FULL_M - MAP_BEGINS_M);
+    if (this.#map !== null) {
+      this.#map.alpha = Math.min(Math.max(share, 0), 1);
+      this.#map.show = share > 0;
+    }
+    const frame = Transforms.eastNorthUpToFixedFrame(camera.positionWC);
+    const direction = Matrix4.multiplyByPointAsVector(frame, RELIEF_LIGHT, new Cartesian3());
+    this.#light.direction = Cartesian3.normalize(direction, direction);
+  }
+}

@@ -1,0 +1,23 @@
+import { Matrix4, type Scene } from 'cesium';
+
+/** Frames in a row without open work after which the view counts as drawn. */
+const IDLE_FRAMES = 4;
+const FRAME_MS = 16;
+
+/** Resolves when the camera stands still and the terrain and all parts of the view are drawn. */
+export function whenIdle(scene: Scene, partsIdle: () => boolean): Promise<void> {
+  return new Promise((resolve) => {
+    let quiet = 0;
+    let view = new Matrix4();
+    const remove = scene.postRender.addEventListener(() => {
+      const still = Matrix4.equals(view, scene.camera.viewMatrix);
+      view = Matrix4.clone(scene.camera.viewMatrix, view);
+      quiet = still && scene.globe.tilesLoaded && partsIdle() ? quiet + 1 : 0;
+      if (quiet >= IDLE_FRAMES) {
+        remove();
+        resolve();
+      } else setTimeout(() => scene.requestRender(), FRAME_MS);
+    });
+    scene.requestRender();
+  });
+}

@@ -1,0 +1,105 @@
+import { VectorTile } from '@mapbox/vector-tile';
+import { PbfReader } from 'pbf';
+import { REPORT_CLASSES, type ReportClass } from '../../core/model/survey-class.ts';
+import { classLook, cssColour } from '../palette.ts';
+
+/** Lines of one look: they are stroked together. */
+interface LineGroup {
+  reportClass: ReportClass;
+  known: boolean;
+  /** Width as a multiple of the zoom's own. */
+  weight: number;
+  /** Pairs x, y in canvas pixels, one array a line. */
+  lines: Float32Array[];
+}
+
+export type OverlayTile = readonly LineGroup[];
+
+/** Edge of the canvas of a tile, pixels; twice the usual 256 so that lines stay crisp. */
+export const OVERLAY_TILE_PX = 512;
+
+/** Larger pipes are drawn heavier: outer height in millimetres from which, and the factor. */
+const WEIGHTS: readonly (readonly [number, number])[] = [
+  [1200, 1.8],
+  [600, 1.4],
+];
+
+/** The lines of a `pipes` vector tile, grouped by look; broad casings of big pipes come first. */
+export function decodeOverlayTile(bytes: Uint8Array): OverlayTile {
+  const layer = new VectorTile(new PbfReader(bytes)).layers['pipes'];
+  if (layer === undefined) return [];
+  const scale = OVERLAY_TILE_PX / layer.extent;
+  const groups = new Map<string, LineGroup>();
+  for (let index = 0; index < layer.length; index++) {
+    const feature = layer.feature(index);
+    const reportClass = REPORT_CLASSES.find((name) => name === feature.properties['report']);
+    if (reportClass === undefined) continue;
+    const known = feature.properties['known'] !== false;
+    const size = Number(feature.properties['size'] ?? 0);
+    const weight = WEIGHTS.find(([least]) => size >= least)?.[1] ?? 1;
+    const key = `${reportClass}|${known}|${weight}`;
+    let group = groups.get(key);
+    if (group === undefined) {
+      group = { reportClass, known, weight, lines: [] };
+      groups.set(key, group);
+    }
+    for (const points of feature.loadGeometry()) {
+      const line = new Float32Array(points.length * 2);
+      points.forEach((point, at) => {
+        line[2 * at] = point.x * scale;
+        line[2 * at + 1] = point.y * scale;
+      });
+      group.lines.push(line);
+    }
+  }
+  return [...groups.values()].toSorted(
+    (a, b) => REPORT_CLASSES.indexOf(b.reportClass) - REPORT_CLASSES.indexOf(a.reportClass) || b.weight - a.weight,
+  );
+}
+
+/** Width of the core of an ordinary pipe, canvas pixels, at a zoom. */
+function coreWidth(zoom: number): number {
+  return Math.min(1.2 + Math.max(0, zoom - 10) * 0.55, 5);
+}
+
+/** Draws the groups of the visible classes: every casing first, so that no casing cuts through another pipe's core. */
+export function drawOverlayTile(
+  context: CanvasRenderingContext2D,
+  tile: OverlayTile,
+  zoom: number,
+  hidden: ReadonlySet<ReportClass>,
+): void {
+  context.lineJoin = 'round';
+  context.lineCap = 'butt';
+  const drawn = tile
+    .filter((group) => !hidden.has(group.reportClass))
+    .map((group) => ({ group, path: pathOf(group.lines), look: classLook(group.reportClass) }));
+  // At district scale casings would eat the core.
+  const casing = zoom >= 13 ? 1.4 : 0.8;
+  for (const { group, path, look } of drawn) {
+    const width = coreWidth(zoom) * group.weight;
+    context.globalAlpha = group.known ? 0.9 : 0.45;
+    context.setLineDash([]);
+    context.lineWidth = width + 2 * casing;
+    context.strokeStyle = cssColour(look.casing);
+    context.stroke(path);
+  }
+  for (const { group, path, look } of drawn) {
+    const width = coreWidth(zoom) * group.weight;
+    context.globalAlpha = group.known ? 1 : 0.6;
+    context.setLineDash(group.known ? look.dash.map((part) => part * Math.max(width, 2)) : [width * 1.2, width * 1.6]);
+    context.lineWidth = width;
+    context.strokeStyle = cssColour(look.core);
+    context.stroke(path);
+  }
+  context.globalAlpha = 1;
+}
+
+function pathOf(lines: readonly Float32Array[]): Path2D {
+  const path = new Path2D();
+  for (const line of lines) {
+    path.moveTo(line[0] ?? 0, line[1] ?? 0);
+    for (let at = 2; at < line.length; at += 2) path.lineTo(line[at] ?? 0, line[at + 1] ?? 0);
+  }
+  return path;
+}

@@ -1,0 +1,67 @@
+import {
+  type Cartesian2,
+  Cartographic,
+  Math as CesiumMath,
+  type Scene,
+  type ScreenSpaceEventHandler,
+  ScreenSpaceEventType,
+} from 'cesium';
+import { cameraPose, cameraReadout, pointer } from '../state.ts';
+import { readCameraPose } from './camera.ts';
+
+/** Quiet time after which the camera counts as at rest, milliseconds. */
+const REST_MS = 250;
+
+/** Reports the camera (each frame) and its resting pose (for the address). */
+export function followCamera(scene: Scene): void {
+  let timer: ReturnType<typeof setTimeout> | undefined;
+  let last = '';
+  scene.postRender.addEventListener(() => {
+    const eye = scene.camera.positionCartographic;
+    const ground = scene.globe.getHeight(eye);
+    const heading = CesiumMath.toDegrees(CesiumMath.zeroToTwoPi(scene.camera.heading));
+    const now = [eye.longitude, eye.latitude, eye.height, ground, heading, scene.camera.pitch].join();
+    if (now === last) return;
+    last = now;
+    cameraReadout.value = {
+      height: eye.height,
+      aboveGround: ground === undefined ? null : eye.height - ground,
+      heading: Math.round(heading) % 360,
+    };
+    clearTimeout(timer);
+    timer = setTimeout(() => {
+      cameraPose.value = readCameraPose(scene);
+    }, REST_MS);
+  });
+}
+
+/** Reports the ground under the pointer. */
+export function followPointer(scene: Scene, handler: ScreenSpaceEventHandler, onRest: (at: Cartesian2) => void): void {
+  const restMs = 60;
+  let timer: ReturnType<typeof setTimeout> | undefined;
+  handler.setInputAction((movement: ScreenSpaceEventHandler.MotionEvent) => {
+    clearTimeout(timer);
+    const at = movement.endPosition.clone();
+    timer = setTimeout(() => {
+      pointer.value = groundAt(scene, at);
+      onRest(at);
+    }, restMs);
+  }, ScreenSpaceEventType.MOUSE_MOVE);
+  scene.canvas.addEventListener('pointerleave', () => {
+    clearTimeout(timer);
+    pointer.value = null;
+  });
+}
+
+/** Position and ellipsoidal height of the ground at a place of the canvas; null off the globe. */
+export function groundAt(scene: Scene, at: Cartesian2): { lon: number; lat: number; ground: number } | null {
+  const ray = scene.camera.getPickRay(at);
+  const hit = ray === undefined ? undefined : scene.globe.pick(ray, scene);
+  if (hit === undefined) return null;
+  const place = Cartographic.fromCartesian(hit);
+  return {
+    lon: CesiumMath.toDegrees(place.longitude),
+    lat: CesiumMath.toDegrees(place.latitude),
+    ground: place.height,
+  };
+}

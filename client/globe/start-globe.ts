@@ -1,0 +1,120 @@
+import { effect } from '@preact/signals';
+import { type Scene, ScreenSpaceEventType } from 'cesium';
+import type { DatasetJson } from '../../core/contract/api.ts';
+import type { CameraPose } from '../address.ts';
+import { reasonOf } from '../api.ts';
+import type { GlobeControls } from '../globe-controls.ts';
+import { t } from '../i18n/translate.ts';
+import { datasets, hiddenClasses, revision, showToast, theme, underground } from '../state.ts';
+import { flyBelowGround, flyToSurface, flyToTarget, setCameraPose, turnNorthUp } from './camera.ts';
+import { createWidget } from './create-widget.ts';
+import { datasetTarget } from '../dataset-target.ts';
+import { followDetailRange } from './detail-range.ts';
+import { Ground } from './ground.ts';
+import { whenIdle } from './idle.ts';
+import { Overlay } from './overlay.ts';
+import { followPicking } from './picking.ts';
+import type { Quality } from './quality.ts';
+import { followCamera } from './readouts.ts';
+import { SelectionMarker } from './selection-marker.ts';
+import { Tubes } from './tubes.ts';
+import { setUnderground } from './underground.ts';
+
+export interface GlobeOptions {
+  container: HTMLElement;
+  quality: Quality;
+  /** Where the camera starts; without it the first dataset fills the view. */
+  camera: CameraPose | null;
+  /** The graphics context is gone for good. */
+  onLost: () => void;
+}
+
+/** Starts the globe in a container and binds it to the client's state; throws when there is no WebGL 2. */
+export function startGlobe({ container, quality, camera, onLost }: GlobeOptions): GlobeControls {
+  const widget = createWidget(container, quality);
+  const { scene } = widget;
+  const ground = new Ground(scene);
+  const overlay = new Overlay(scene);
+  const tilesFailed = (error: unknown) => showToast(t('toast.tilesFailed', { reason: reasonOf(error) }), 'warning');
+  const pipes = new Tubes(scene, 'pipes', tilesFailed);
+  const points = new Tubes(scene, 'points', tilesFailed);
+  const marker = new SelectionMarker(scene);
+
+  widget.screenSpaceEventHandler.removeInputAction(ScreenSpaceEventType.LEFT_DOUBLE_CLICK);
+  scene.renderError.addEventListener((_scene: Scene, error: unknown) => {
+    showToast(reasonOf(error), 'warning');
+    onLost();
+  });
+  scene.canvas.addEventListener('webglcontextlost', onLost);
+  void ground.loadWorldMap().catch((error: unknown) => showToast(reasonOf(error), 'warning'));
+  followCamera(scene);
+  followDetailRange(scene, { overlay, pipes, points });
+  pipes.shader.setPixelRatio(widget.resolutionScale * (widget.useBrowserRecommendedResolution ? 1 : devicePixelRatio));
+
+  effect(() => ground.setTheme(theme.value));
+  effect(() => setUnderground(scene, underground.value));
+  effect(() => {
+    const hidden = hiddenClasses.value;
+    for (const tubes of [pipes, points]) tubes.shader.setHidden(hidden);
+    overlay.setHidden(hidden);
+  });
+
+  let placed = camera !== null;
+  if (camera !== null) setCameraPose(scene, camera);
+  const home = (seconds?: number) => {
+    const first = loadedDatasets().find((dataset) => dataset.bounds !== null);
+    if (first !== undefined) flyToTarget(scene, datasetTarget(first), seconds);
+  };
+
+  // Everything drawn belongs to a revision: a new one replaces it piece by piece, beside what is shown.
+  let drawnRevision: number | null = null;
+  let groundOf = '';
+  effect(() => {
+    const now = revision.value;
+    if (now === null || now === drawnRevision) return;
+    drawnRevision = now;
+    void pipes.reload();
+    void points.reload();
+  });
+  effect(() => {
+    const list = datasets.value;
+    if (list.state !== 'ready') return;
+    void loadOverlaySource(list.value).then(
+      (source) => overlay.setSource(source),
+      (error: unknown) => tilesFailed(error),
+    );
+    const signature = list.value.map((dataset) => `${dataset.id}:${dataset.revision}`).join();
+    if (signature !== groundOf) {
+      groundOf = signature;
+      ground.loadTerrain().catch(() => showToast(t('toast.terrainFailed'), 'warning'));
+    }
+    if (!placed && list.value.some((dataset) => dataset.bounds !== null)) {
+      placed = true;
+      home(0);
+    }
+  });
+
+  followPicking({ scene, pipes, points }, marker);
+
+  return {
+    flyTo: (target) => flyToTarget(scene, target),
+    flyHome: () => home(),
+    setCamera: (pose) => setCameraPose(scene, pose),
+    northUp: () => turnNorthUp(scene),
+    goBelow: () => flyBelowGround(scene),
+    goToSurface: () => flyToSurface(scene),
+    whenIdle: () => whenIdle(scene, () => pipes.idle && points.idle && overlay.idle),
+  };
+}
+
+function loadedDatasets(): DatasetJson[] {
+  const list = datasets.peek();
+  return list.state === 'ready' ? list.value : [];
+}
+
+async function loadOverlaySource(list: readonly DatasetJson[]) {
+  const response = await fetch('/tiles/pipes.json', { cache: 'no-cache' });
+  if (!response.ok) throw new Error(`/tiles/pipes.json: ${response.status}`);
+  const { minzoom, maxzoom } = (await response.json()) as { minzoom: number; maxzoom: number };
+  return { minzoom, maxzoom, areas: list.flatMap((dataset) => (dataset.bounds === null ? [] : [dataset.bounds])) };
+}

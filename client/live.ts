@@ -1,0 +1,67 @@
+import type { RevisionEventJson } from '../core/contract/api.ts';
+
+/** What the stream of changes tells. */
+export interface LiveListener {
+  /** The stream stands; `revision` is the server's. */
+  onHello(revision: number): void;
+  onRevision(revision: number): void;
+  /** The stream broke; the next try is at `retryAt` (milliseconds, as Date.now()). */
+  onBreak(retryAt: number): void;
+}
+
+/** First and longest wait before a new try, milliseconds; the wait doubles in between. */
+const FIRST_WAIT_MS = 1000;
+const LONGEST_WAIT_MS = 30_000;
+
+/** Follows `/live` and reconnects by itself; returns what ends it. */
+export function followLive(listener: LiveListener): () => void {
+  let wait = FIRST_WAIT_MS;
+  let timer: ReturnType<typeof setTimeout> | undefined;
+  let source: EventSource | undefined;
+
+  const connect = () => {
+    clearTimeout(timer);
+    source?.close();
+    const stream = new EventSource('/live');
+    source = stream;
+    stream.addEventListener('hello', (event: MessageEvent<string>) => {
+      wait = FIRST_WAIT_MS;
+      const revision = readRevision(event.data);
+      if (revision !== null) listener.onHello(revision);
+    });
+    stream.addEventListener('revision', (event: MessageEvent<string>) => {
+      const revision = readRevision(event.data);
+      if (revision !== null) listener.onRevision(revision);
+    });
+    stream.addEventListener('error', () => {
+      // The browser's own retry has no growing wait and gives up on an HTTP error: ours takes over.
+      stream.close();
+      listener.onBreak(Date.now() + wait);
+      timer = setTimeout(connect, wait);
+      wait = Math.min(wait * 2, LONGEST_WAIT_MS);
+    });
+  };
+
+  // The device is back on a network, or the page is looked at again: no reason to wait any longer.
+  const connectNow = () => {
+    if (source?.readyState === EventSource.CLOSED) connect();
+  };
+  window.addEventListener('online', connectNow);
+  connect();
+  return () => {
+    window.removeEventListener('online', connectNow);
+    clearTimeout(timer);
+    source?.close();
+  };
+}
+
+/** The revision in the data of an event; null when it holds none. */
+function readRevision(data: string): number | null {
+  let value: Partial<RevisionEventJson>;
+  try {
+    value = JSON.parse(data) as Partial<RevisionEventJson>;
+  } catch {
+    return null;
+  }
+  return typeof value.revision === 'number' ? value.revision : null;
+}

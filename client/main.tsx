@@ -1,0 +1,72 @@
+import { effect } from '@preact/signals';
+import { render } from 'preact';
+import { reasonOf } from './api.ts';
+import { followAddress } from './follow-address.ts';
+import { followServer } from './follow-server.ts';
+import { readQuality } from './globe/quality.ts';
+import { language, t } from './i18n/translate.ts';
+import { bindKeys } from './keys.ts';
+import { Shell } from './panel/shell.tsx';
+import { followSelectedSegment } from './segment-detail.ts';
+import { globeControls, globeState, theme, underground, showToast, webglMissing } from './state.ts';
+
+declare global {
+  interface Window {
+    /** For tests and pictures: resolves when the current view is drawn. Rejects when the globe did not start. */
+    talpa: { idle(): Promise<void> };
+  }
+}
+
+const shell = document.querySelector('#shell');
+const container = document.querySelector<HTMLElement>('#globe');
+if (shell === null || container === null) throw new Error('index.html lacks #shell or #globe');
+
+const camera = followAddress((pose) => globeControls()?.setCamera(pose));
+effect(() => {
+  document.documentElement.dataset['theme'] = theme.value;
+});
+effect(() => {
+  document.documentElement.lang = language.value;
+  document.title = `${t('app.name')} · ${t('app.subtitle')}`;
+});
+announceUnderground();
+shell.replaceChildren();
+render(<Shell />, shell);
+bindKeys();
+followSelectedSegment();
+followServer();
+
+const started = startGlobe(container);
+started.catch(() => undefined);
+window.talpa = { idle: async () => (await started).whenIdle() };
+
+/** Loads Cesium, a chunk of its own, and starts the globe. */
+async function startGlobe(element: HTMLElement) {
+  try {
+    if (document.createElement('canvas').getContext('webgl2') === null) {
+      webglMissing.value = true;
+      throw new Error(t('start.noWebgl'));
+    }
+    const globe = await import('./globe/start-globe.ts');
+    const controls = globe.startGlobe({
+      container: element,
+      quality: readQuality(window.location.search),
+      camera,
+      onLost: () => (globeState.value = { state: 'failed', reason: t('toast.context') }),
+    });
+    globeState.value = { state: 'ready', value: controls };
+    return controls;
+  } catch (error) {
+    globeState.value = { state: 'failed', reason: reasonOf(error) };
+    throw error;
+  }
+}
+
+function announceUnderground(): void {
+  let was = underground.peek() !== null;
+  effect(() => {
+    const now = underground.value !== null;
+    if (now !== was) showToast(t(now ? 'underground.on' : 'underground.off'));
+    was = now;
+  });
+}

@@ -1,0 +1,152 @@
+import eye from 'lucide-static/icons/eye.svg?raw';
+import eyeOff from 'lucide-static/icons/eye-off.svg?raw';
+import x from 'lucide-static/icons/x.svg?raw';
+import type { NetworksJson } from '../../core/contract/api.ts';
+import { REPORT_CLASSES } from '../../core/model/survey-class.ts';
+import { loadCatalogue } from '../catalogue.ts';
+import { formatNumber, formatShare, t } from '../i18n/translate.ts';
+import { classLook } from '../palette.ts';
+import { hiddenClasses, layersOpen, networks, toggleClass } from '../state.ts';
+import { ClassSwatch } from './class-swatch.tsx';
+import { DatasetList } from './dataset-list.tsx';
+import { Icon } from './icon.tsx';
+import { IconButton } from './icon-button.tsx';
+
+type NetworkClass = NetworksJson['classes'][number];
+
+/** Classes with their legend, counts and visibility, and the datasets. */
+export function LayerDrawer() {
+  return (
+    <aside class="panel drawer" aria-label={t('layers.title')}>
+      <header>
+        <h2>{t('layers.title')}</h2>
+        <IconButton svg={x} label={t('layers.close')} onClick={() => (layersOpen.value = false)} />
+      </header>
+      <div class="body">
+        <Classes />
+        <DatasetList />
+      </div>
+    </aside>
+  );
+}
+
+function Classes() {
+  const loaded = networks.value;
+  if (loaded.state === 'loading') return <p class="notice">{t('layers.loading')}</p>;
+  if (loaded.state === 'failed') {
+    return (
+      <div class="notice" role="alert">
+        <strong>{t('layers.failed')}</strong>
+        <p>{loaded.reason}</p>
+        <button type="button" class="button" onClick={() => void loadCatalogue()}>
+          {t('layers.retry')}
+        </button>
+      </div>
+    );
+  }
+  const classes = inReportOrder(loaded.value);
+  const allShown = hiddenClasses.value.size === 0;
+  const total = sumOf(classes);
+  return (
+    <section>
+      <h3>
+        {t('layers.classes')}
+        <button
+          type="button"
+          class="link-button"
+          onClick={() => (hiddenClasses.value = new Set(allShown ? REPORT_CLASSES : []))}
+        >
+          {t(allShown ? 'layers.hideAll' : 'layers.showAll')}
+        </button>
+      </h3>
+      <table class="classes">
+        <thead>
+          <tr>
+            <th scope="col">
+              <span class="visually-hidden">{t('layers.classes')}</span>
+            </th>
+            <th scope="col">{t('layers.segmentsHead')}</th>
+            <th scope="col">{t('layers.lengthHead')}</th>
+            <th scope="col">{t('layers.unknownHead')}</th>
+          </tr>
+        </thead>
+        <tbody>
+          {classes.map((entry) => (
+            <ClassRow key={entry.reportClass} entry={entry} />
+          ))}
+        </tbody>
+        <tfoot>
+          <tr>
+            <td>{t('layers.total')}</td>
+            <td>{formatNumber(total.segments)}</td>
+            <td>{formatNumber(total.lengthKm, 2)}</td>
+            <td>{shareText(total)}</td>
+          </tr>
+        </tfoot>
+      </table>
+      <p class="legend-unknown">
+        <svg class="swatch" width="28" height="12" aria-hidden="true">
+          <pattern id="screen" width="4" height="4" patternUnits="userSpaceOnUse">
+            <rect width="2" height="2" fill="currentColor" />
+            <rect x="2" y="2" width="2" height="2" fill="currentColor" />
+          </pattern>
+          <rect y="2" width="28" height="8" fill="url(#screen)" />
+        </svg>
+        {t('layers.legendUnknown')}
+      </p>
+    </section>
+  );
+}
+
+function ClassRow({ entry }: { entry: NetworkClass }) {
+  const { reportClass } = entry;
+  const shown = !hiddenClasses.value.has(reportClass);
+  const name = t(`class.${reportClass}`);
+  return (
+    <tr class={shown ? '' : 'hidden'} data-class={reportClass}>
+      <th scope="row" style={{ padding: 0 }}>
+        <button
+          type="button"
+          class="class-toggle"
+          aria-pressed={shown}
+          aria-label={t(shown ? 'layers.hide' : 'layers.show', { name })}
+          onClick={() => toggleClass(reportClass)}
+        >
+          <Icon svg={shown ? eye : eyeOff} small />
+          <ClassSwatch reportClass={reportClass} />
+          <span class="letters">{classLook(reportClass).letters}</span>
+          <span class="class-name">{name}</span>
+        </button>
+      </th>
+      <td>{formatNumber(entry.segments)}</td>
+      <td>{formatNumber(entry.lengthKm, 2)}</td>
+      <td title={t('layers.unknownDetail', { count: formatNumber(entry.unknownDepths), share: shareText(entry) })}>
+        {shareText(entry)}
+      </td>
+    </tr>
+  );
+}
+
+/** The nine classes always, in the order of the report; `other` when there is any. */
+function inReportOrder(classes: readonly NetworkClass[]): NetworkClass[] {
+  return REPORT_CLASSES.flatMap((reportClass) => {
+    const entry = classes.find((one) => one.reportClass === reportClass);
+    if (entry === undefined && reportClass === 'other') return [];
+    if (entry?.segments === 0 && reportClass === 'other') return [];
+    return [entry ?? { reportClass, segments: 0, lengthKm: 0, unknownDepths: 0, surveyClasses: [] }];
+  });
+}
+
+function sumOf(classes: readonly NetworkClass[]): Pick<NetworkClass, 'segments' | 'lengthKm' | 'unknownDepths'> {
+  const total = { segments: 0, lengthKm: 0, unknownDepths: 0 };
+  for (const { segments, lengthKm, unknownDepths } of classes) {
+    total.segments += segments;
+    total.lengthKm += lengthKm;
+    total.unknownDepths += unknownDepths;
+  }
+  return total;
+}
+
+function shareText({ segments, unknownDepths }: Pick<NetworkClass, 'segments' | 'unknownDepths'>): string {
+  return segments === 0 ? '–' : formatShare(unknownDepths / segments);
+}

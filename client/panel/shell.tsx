@@ -1,0 +1,28 @@
+import { helpOpen, layersOpen, selection } from '../state.ts';
+import { DetailPanel } from './detail-panel.tsx';
+import { HelpDialog } from './help-dialog.tsx';
+import { LayerDrawer } from './layer-drawer.tsx';
+import { SearchBox } from './search-box.tsx';
+import { StartCard } from './start-card.tsx';
+import { StatusLine } from './status-line.tsx';
+import { Toasts } from './toasts.tsx';
+import { ToolRail } from './tool-rail.tsx';
+import { UndergroundBar } from './underground-bar.tsx';
+
+/** Everything around the globe. */
+export function Shell() {
+  const classes = [layersOpen.value ? 'with-drawer' : '', selection.value === null ? '' : 'with-detail'];
+  return (
+    <div class={classes.join(' ').trim()}>
+      <ToolRail />
+      <SearchBox />
+      {layersOpen.value && <LayerDrawer />}
+      <DetailPanel />
+      <StartCard />
+      <UndergroundBar />
+      <Toasts />
+      <StatusLine />
+      {helpOpen.value && <HelpDialog />}
+    </div>
+  );
+}

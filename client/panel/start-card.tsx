@@ -1,0 +1,46 @@
+import { t } from '../i18n/translate.ts';
+import { datasets, globeState, webglMissing } from '../state.ts';
+import { IMPORT_COMMAND } from './dataset-list.tsx';
+
+/** What stands in the middle while there is no picture: loading, no WebGL 2, a failed start, no server, no data. Each with the next step. */
+export function StartCard() {
+  const card = content();
+  return card === null ? null : (
+    <div class="start-card">
+      <div class="notice" role={card.urgent ? 'alert' : 'status'}>
+        <strong>{card.title}</strong>
+        {card.text !== undefined && <p>{card.text}</p>}
+        {card.command !== undefined && <code>{card.command}</code>}
+        {card.reload === true && (
+          <button type="button" class="button" onClick={() => window.location.reload()}>
+            {t('start.reload')}
+          </button>
+        )}
+      </div>
+    </div>
+  );
+}
+
+interface Card {
+  title: string;
+  text?: string;
+  command?: string;
+  reload?: boolean;
+  urgent?: boolean;
+}
+
+function content(): Card | null {
+  if (webglMissing.value) return { title: t('start.noWebgl'), text: t('start.noWebglHint'), urgent: true };
+  const globe = globeState.value;
+  if (globe.state === 'failed') {
+    const text = t('start.globeFailedHint', { reason: globe.reason });
+    return { title: t('start.globeFailed'), text, reload: true, urgent: true };
+  }
+  const list = datasets.value;
+  if (list.state === 'failed') return { title: t('start.offline'), text: t('start.offlineHint'), urgent: true };
+  if (globe.state === 'loading' || list.state === 'loading') return { title: t('start.loading') };
+  if (list.value.length === 0) {
+    return { title: t('start.empty'), text: t('start.emptyHint'), command: IMPORT_COMMAND };
+  }
+  return null;
+}

@@ -1,0 +1,42 @@
+import { effect, signal } from '@preact/signals';
+import type { SegmentJson } from '../core/contract/api.ts';
+import { fetchSegment, reasonOf, RequestError } from './api.ts';
+import { revision, selection } from './state.ts';
+
+export type SegmentDetail =
+  | { state: 'none' }
+  | { state: 'loading'; id: number }
+  | { state: 'ready'; value: SegmentJson }
+  | { state: 'gone'; id: number }
+  | { state: 'failed'; id: number; reason: string };
+
+/** The selected segment as the server knows it; read anew at each revision. */
+export const segmentDetail = signal<SegmentDetail>({ state: 'none' });
+
+/** Keeps `segmentDetail` in step with the selection and the data revision; returns what ends it. */
+export function followSelectedSegment(): () => void {
+  return effect(() => {
+    const selected = selection.value;
+    const id = selected?.kind === 'segment' ? selected.id : null;
+    void revision.value;
+    if (id === null) {
+      segmentDetail.value = { state: 'none' };
+      return undefined;
+    }
+    const shown = segmentDetail.peek();
+    // A newer revision of the shown segment comes in without a flash of "loading".
+    if (shown.state !== 'ready' || shown.value.id !== id) segmentDetail.value = { state: 'loading', id };
+    const abort = new AbortController();
+    fetchSegment(id, abort.signal).then(
+      (value) => {
+        if (!abort.signal.aborted) segmentDetail.value = { state: 'ready', value };
+      },
+      (error: unknown) => {
+        if (abort.signal.aborted) return;
+        const gone = error instanceof RequestError && error.status === 404;
+        segmentDetail.value = gone ? { state: 'gone', id } : { state: 'failed', id, reason: reasonOf(error) };
+      },
+    );
+    return () => abort.abort();
+  });
+}

@@ -1,0 +1,125 @@
+import { computed, signal } from '@preact/signals';
+import type { DatasetJson, NetworksJson } from '../core/contract/api.ts';
+import type { ReportClass, SurveyClass } from '../core/model/survey-class.ts';
+import type { CameraPose } from './address.ts';
+import type { GlobeControls } from './globe-controls.ts';
+
+/** What the whole client knows and shows, as signals. Nothing here knows Cesium; client/globe follows these and reports back into them. */
+
+/** Where on a pipe somebody pointed: the nearest spot of the axis to the ray, or of the line to the click. */
+export interface PickedSpot {
+  lon: number;
+  lat: number;
+  /** Ellipsoidal height of the axis there, metres. */
+  axisHeight: number;
+  /** Along the axis from the start, in plane metres and as a share of the plane length. */
+  alongM: number;
+  share: number;
+  /** Ellipsoidal height of the ground model above the spot, metres; null where no terrain is loaded. */
+  groundHeight: number | null;
+}
+
+export interface SegmentSelection {
+  kind: 'segment';
+  id: number;
+  spot: PickedSpot | null;
+}
+
+export interface PointSelection {
+  kind: 'point';
+  id: number;
+  surveyClass: SurveyClass | null;
+  reportClass: ReportClass | null;
+  lon: number;
+  lat: number;
+}
+
+export type Selection = SegmentSelection | PointSelection;
+
+/** State of something that is fetched. */
+export type Loaded<T> = { state: 'loading' } | { state: 'ready'; value: T } | { state: 'failed'; reason: string };
+
+export type Connection = { state: 'connecting' } | { state: 'live' } | { state: 'offline'; retryAt: number };
+
+export interface Toast {
+  id: number;
+  text: string;
+  tone: 'info' | 'warning';
+}
+
+export interface PointerReadout {
+  lon: number;
+  lat: number;
+  /** Ellipsoidal height of the ground, metres. */
+  ground: number;
+}
+
+export interface CameraReadout {
+  /** Ellipsoidal height, metres. */
+  height: number;
+  /** Height above the ground below (negative: under ground), metres; null before terrain is there. */
+  aboveGround: number | null;
+  /** Clockwise from north, degrees. */
+  heading: number;
+}
+
+export const THEMES = ['dark', 'light'] as const;
+export type Theme = (typeof THEMES)[number];
+
+/** Opacity of the ground when underground mode begins. */
+export const DEFAULT_GROUND_OPACITY = 0.35;
+
+export const theme = signal<Theme>('dark');
+export const hiddenClasses = signal<ReadonlySet<ReportClass>>(new Set());
+export const selection = signal<Selection | null>(null);
+/** Opacity of the ground in underground mode, 0 to 1; null in surface mode. */
+export const underground = signal<number | null>(null);
+export const layersOpen = signal(true);
+export const helpOpen = signal(false);
+export const datasets = signal<Loaded<DatasetJson[]>>({ state: 'loading' });
+export const networks = signal<Loaded<NetworksJson['classes']>>({ state: 'loading' });
+/** Newest data revision that the server told. */
+export const revision = signal<number | null>(null);
+export const connection = signal<Connection>({ state: 'connecting' });
+export const toasts = signal<readonly Toast[]>([]);
+export const pointer = signal<PointerReadout | null>(null);
+export const cameraReadout = signal<CameraReadout | null>(null);
+/** Where the camera stands, for the address; set when it comes to rest. */
+export const cameraPose = signal<CameraPose | null>(null);
+/** The browser has no WebGL 2: there will be no globe. */
+export const webglMissing = signal(false);
+export const globeState = signal<Loaded<GlobeControls>>({ state: 'loading' });
+
+/** True when any dataset on the globe was made up. */
+export const hasSyntheticData = computed(
+  () => datasets.value.state === 'ready' && datasets.value.value.some((dataset) => dataset.synthetic),
+);
+
+export function globeControls(): GlobeControls | null {
+  return globeState.value.state === 'ready' ? globeState.value.value : null;
+}
+
+export function toggleClass(reportClass: ReportClass): void {
+  const hidden = new Set(hiddenClasses.value);
+  if (!hidden.delete(reportClass)) hidden.add(reportClass);
+  hiddenClasses.value = hidden;
+}
+
+export function toggleUnderground(): void {
+  underground.value = underground.value === null ? DEFAULT_GROUND_OPACITY : null;
+}
+
+const TOAST_MS = 6000;
+let lastToast = 0;
+
+/** Shows a message for a few seconds. The same text is not shown twice at once. */
+export function showToast(text: string, tone: Toast['tone'] = 'info'): void {
+  if (toasts.value.some((toast) => toast.text === text)) return;
+  const id = ++lastToast;
+  toasts.value = [...toasts.value.slice(-2), { id, text, tone }];
+  setTimeout(() => dismissToast(id), TOAST_MS);
+}
+
+export function dismissToast(id: number): void {
+  toasts.value = toasts.value.filter((toast) => toast.id !== id);
+}
