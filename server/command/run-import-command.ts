@@ -32,7 +32,7 @@ export async function runImportCommand(argv: readonly string[]): Promise<number>
           return process.stdout.write(text);
         },
       },
-      onProgress: (done, total, what) => progress.update(done, total, what),
+      onProgress: (done, total, what) => progress.update(done, total, `Importing ${what}`),
     });
   } catch (error) {
     progress.end();
