@@ -32,6 +32,8 @@ import type { SourceTable } from './source-row.ts';
 export interface PlannedTable {
   table: SourceTable;
   source: TableSource;
+  /** True when another source reads the same rows: what is wrong with them is told once. */
+  isShared: boolean;
   /** Size of the file, for progress. */
   bytes: number;
 }
@@ -87,7 +89,8 @@ export async function planImport(
       if (formatOf(file.path) === 'tif') grounds.push({ path: file.path, source: matchGround(profile, file) });
       const bytes = (await stat(file.path)).size;
       for (const table of await openTables(file.path)) {
-        for (const source of matchTable(profile, table, file)) tables.push({ table, source, bytes });
+        const sources = matchTable(profile, table, file);
+        for (const source of sources) tables.push({ table, source, bytes, isShared: sources.length > 1 });
       }
     });
   }

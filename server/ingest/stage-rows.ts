@@ -33,7 +33,7 @@ export interface RowPass {
 
 /** Reads a table of points: checks, indexes and stages them. Those without a ground level wait in `waiting` until all are read. */
 export async function stagePoints(
-  { table, source }: PlannedTable & { source: PointSource },
+  { table, source, isShared }: PlannedTable & { source: PointSource },
   pass: RowPass,
   waiting: NormalisedPoint[],
 ): Promise<void> {
@@ -46,7 +46,7 @@ export async function stagePoints(
       checkTwice(row, found, source.id, context);
       checkPlace(row, found.point, places);
     }
-    const isGood = await staging.accept(row, table.file);
+    const isGood = await staging.accept(row, table.file, isShared);
     if (found === null || !isGood) {
       const number = normaliser.numberOf(row);
       if (number !== null) context.points.reject(number);
@@ -66,6 +66,7 @@ export async function stagePoints(
       feature: point.kind === 'feature' ? point.featureText : null,
       isAppurtenance: point.kind === 'appurtenance',
       expectedLinks: source.featureLinks?.[point.featureText ?? ''] ?? null,
+      namedBy: 0,
     });
     grow(pass.bounds, point.lon, point.lat);
     const stored = pass.stored.get(`p${point.key}`);
@@ -97,7 +98,7 @@ export async function stageWaitingPoints(
 
 /** Reads a table of lines: checks and stages them. Every point must have been read. */
 export async function stageLines(
-  { table, source }: PlannedTable & { source: LineSource },
+  { table, source, isShared }: PlannedTable & { source: LineSource },
   pass: RowPass,
 ): Promise<void> {
   const { context, staging } = pass;
@@ -116,7 +117,7 @@ export async function stageLines(
       // A line that stays out must not count at its points.
       if (!row.faults.some(isError)) row.faults.push(...pass.network.addLine(placed));
     }
-    const isGood = await staging.accept(row, table.file);
+    const isGood = await staging.accept(row, table.file, isShared);
     if (line === null || !isGood) return isGood ? 'leftOut' : 'rejected';
     const { segment, stated } = line;
     for (const { levelM, depthM, point, lon, lat } of stated) {
@@ -171,7 +172,7 @@ function checkTwice(row: SourceRow, { number }: NormalisedPoint, source: string,
 }
 
 function checkPlace(row: SourceRow, point: SurveyPoint, places: Map<string, number>): void {
-  if (!point.groundKnown) return;
+  if (!point.groundKnown || row.faults.some(({ code }) => code === 'KEY_DUPLICATE')) return;
   // 9 decimals of a degree are 0.1 mm.
   const place = `${point.surveyClass} ${point.lon.toFixed(9)} ${point.lat.toFixed(9)} ${point.groundLevelM}`;
   const other = places.get(place);

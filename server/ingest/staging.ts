@@ -18,6 +18,8 @@ export class Staging {
   readonly #writer: ImportWriter;
   readonly #log: IssueLog;
   readonly #quarantine: boolean;
+  /** Faults of rows that several sources read. */
+  readonly #told = new Set<string>();
   #pointBatch: SurveyPoint[] = [];
   #segmentBatch: Segment[] = [];
   #rejectedBatch: RejectedRow[] = [];
@@ -29,18 +31,26 @@ export class Staging {
   }
 
   /** Reports the faults of a row; true when the row is good enough to go in, else it is set aside if rows are. */
-  async accept(row: SourceRow, file: string): Promise<boolean> {
-    for (const { code, column, params } of row.faults) this.#log.add(code, placeOf(file, row.row, column), params);
+  async accept(row: SourceRow, file: string, isShared: boolean): Promise<boolean> {
+    const faults = isShared ? row.faults.filter((fault) => this.#isNews(row, file, fault)) : row.faults;
+    for (const { code, column, params } of faults) this.#log.add(code, placeOf(file, row.row, column), params);
     if (!row.faults.some(isError)) return true;
     this.rejected++;
-    if (this.#quarantine) {
-      const issues = row.faults.map(({ code, column, params }) =>
+    if (this.#quarantine && faults.length > 0) {
+      const issues = faults.map(({ code, column, params }) =>
         describeIssue(code, placeOf(file, row.row, column), params, this.#log.language),
       );
       this.#rejectedBatch.push({ file, row: row.row, values: row.values, issues });
       if (this.#rejectedBatch.length >= BATCH_ROWS) await this.flush();
     }
     return false;
+  }
+
+  #isNews({ row }: SourceRow, file: string, { code, column }: RowFault): boolean {
+    const fault = `${placeOf(file, row, column)} ${code}`;
+    if (this.#told.has(fault)) return false;
+    this.#told.add(fault);
+    return true;
   }
 
   async addPoint(point: SurveyPoint): Promise<void> {

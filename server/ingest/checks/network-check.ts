@@ -22,7 +22,6 @@ interface EndRecord {
 
 /** What is known of a point from the lines that end there. */
 interface Node {
-  links: number;
   /** First end by class: the others are compared with it. */
   first: Map<SurveyClass, EndRecord>;
   size: PendingChange | null;
@@ -67,17 +66,13 @@ export class NetworkCheck {
   addLine(placed: PlacedLine): RowFault[] {
     const { line, row } = placed;
     const { start, end } = line.ends;
-    if (start < 0 || end < 0) {
-      for (const index of [start, end]) if (index >= 0) this.#node(index).links++;
-      return [];
-    }
+    if (start < 0 || end < 0) return [];
     this.#parts.join(start, end);
     // A drawn line has a course of its own: two between the same points may lie in two streets.
     const faults = 'points' in placed.source.position ? this.#checkDouble(line, row) : [];
     for (const i of [0, 1] as const) {
       const index = i === 0 ? start : end;
       const node = this.#node(index);
-      node.links++;
       if (placed.source.sharedPoint !== undefined) faults.push(...this.#checkShared(placed, i, node));
     }
     return faults;
@@ -90,21 +85,21 @@ export class NetworkCheck {
       if (point === undefined) continue;
       const node = this.#nodes[i];
       const place = { file: point.file, row: point.row, column: null };
-      if (node === undefined) {
-        if (wantsUse(point.source)) yield { ...place, code: 'CJJ_POINT_UNUSED', params: { point: point.key } };
-        continue;
+      if (point.namedBy === 0 && wantsUse(point.source)) {
+        yield { ...place, code: 'CJJ_POINT_UNUSED', params: { point: point.key } };
       }
-      if (point.expectedLinks !== null && point.expectedLinks !== node.links) {
+      if (node === undefined) continue;
+      if (point.expectedLinks !== null && point.expectedLinks !== point.namedBy) {
         const params = {
           point: point.key,
           feature: point.feature ?? '',
           expected: point.expectedLinks,
-          found: node.links,
+          found: point.namedBy,
         };
         yield { ...place, code: 'CJJ_LINK_COUNT', params };
       }
       // Where three or more meet, a branch of another size or material is what one expects.
-      if (node.links !== 2) continue;
+      if (point.namedBy !== 2) continue;
       if (node.size !== null) yield this.#change('CJJ_SHARED_POINT_SIZE', point.key, node.size);
       if (node.material !== null) yield this.#change('CJJ_SHARED_POINT_MATERIAL', point.key, node.material);
     }
@@ -123,7 +118,7 @@ export class NetworkCheck {
   }
 
   #node(index: number): Node {
-    return (this.#nodes[index] ??= { links: 0, first: new Map(), size: null, material: null });
+    return (this.#nodes[index] ??= { first: new Map(), size: null, material: null });
   }
 
   #checkDouble({ ends: { start, end }, segment, column }: NormalisedLine, row: number): RowFault[] {

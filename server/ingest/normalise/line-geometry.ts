@@ -31,8 +31,14 @@ export function findEnds(
       return -1;
     }
     const index = context.points.find(number, source.points ?? null);
-    if (index >= 0) return index;
+    const point = context.points.points[index];
+    if (point !== undefined) {
+      point.namedBy++;
+      return index;
+    }
     const column = fields.column(name);
+    // The reader has said already that there is no such point.
+    if (row.faults.some((fault) => fault.column === column)) return -1;
     if (!source.pointsRequired) row.faults.push({ code: 'POINT_NOT_FOUND', column, params: { point: number } });
     else if (context.points.isRejected(number))
       row.faults.push({ code: 'CJJ_POINT_REJECTED', column, params: { point: number } });

@@ -96,7 +96,7 @@ export function createLineNormaliser(
       lengthM,
       stated,
       flow: flow === 'forward' || flow === 'reverse' ? flow : null,
-      sizeText: fields.text('size', row),
+      sizeText: sizes.crossSection === null ? null : fields.text('size', row),
       column: (name) => fields.column(name),
       segment: {
         key,

@@ -16,6 +16,8 @@ export interface IndexedPoint {
   isAppurtenance: boolean;
   /** Pipes that the feature should join; null when its word says nothing. */
   expectedLinks: number | null;
+  /** Lines that name the point, those with errors too: a tee is no defect because one of its lines has one. */
+  namedBy: number;
 }
 
 /** Points of an import by source and number, and the numbers whose rows had errors. */

@@ -78,11 +78,17 @@ async function* shapefileRows(parts: Parts, onBytes?: (position: number) => void
     let row = 0;
     while (shp.has(1) || (await shp.ensure(1))) {
       row++;
-      const truncated = (): SourceError =>
-        new SourceError('SHP_TRUNCATED', `${file}:${row}`, { stated: '?', bytes: shpBytes });
-      if (!shp.has(RECORD_HEADER_BYTES) && !(await shp.ensure(RECORD_HEADER_BYTES))) throw truncated();
+      const needed = (bytes: number): SourceError | null =>
+        bytes >= 0 && bytes <= MAX_RECORD_BYTES && shp.has(bytes)
+          ? null
+          : new SourceError('SHP_TRUNCATED', `${file}:${row}`, { stated: shp.position + bytes, bytes: shpBytes });
+      if (!shp.has(RECORD_HEADER_BYTES)) await shp.ensure(RECORD_HEADER_BYTES);
+      let missing = needed(RECORD_HEADER_BYTES);
+      if (missing !== null) throw missing;
       const bytes = shp.take(RECORD_HEADER_BYTES).readInt32BE(4) * WORD_BYTES;
-      if (bytes < 4 || bytes > MAX_RECORD_BYTES || (!shp.has(bytes) && !(await shp.ensure(bytes)))) throw truncated();
+      if (bytes >= 4 && bytes <= MAX_RECORD_BYTES && !shp.has(bytes)) await shp.ensure(bytes);
+      missing = needed(bytes);
+      if (missing !== null || bytes < 4) throw missing ?? new SourceError('SHP_NOT_A_SHAPEFILE', `${file}:${row}`);
       if (row > header.records)
         throw new SourceError('SHP_DBF_COUNT', file, { shapes: `>${row - 1}`, records: header.records });
       if (!dbf.has(header.recordBytes) && !(await dbf.ensure(header.recordBytes))) {

@@ -132,10 +132,10 @@ export const ISSUE_CATALOGUE = {
   SHP_TRUNCATED: {
     severity: 'error',
     en: [
-      'The .shp ends too early (its header states {stated} bytes, it has {bytes}).',
+      'The .shp ends too early (it should have {stated} bytes, it has {bytes}).',
       'Copy or export the file again, all of it.',
     ],
-    zh: ['.shp 文件不完整（文件头记为 {stated} 字节，实际 {bytes} 字节）。', '请重新完整复制或导出该文件。'],
+    zh: ['.shp 文件不完整（应有 {stated} 字节，实际 {bytes} 字节）。', '请重新完整复制或导出该文件。'],
   },
   SHP_DBF_MISSING: {
     severity: 'error',
