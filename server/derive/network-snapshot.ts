@@ -28,14 +28,14 @@ export interface SegmentTable {
   subclasses: readonly (string | null)[];
   flags: Uint8Array;
   /** Half of the outer size as drawn, metres. */
-  halfWidthM: Float32Array;
-  halfHeightM: Float32Array;
+  halfWidthM: Float64Array;
+  halfHeightM: Float64Array;
   /** As stored, millimetres; NaN when not known. */
   outerHeightMm: Float64Array;
   /** Plane geodesic length, metres. */
   lengthM: Float64Array;
   /** Geoid undulation plus datum offset at the middle vertex or between the two middle ones, metres. */
-  undulationM: Float32Array;
+  undulationM: Float64Array;
   /** Length count + 1. */
   vertexStart: Uint32Array;
   /** Stride 2: longitude, latitude, degrees EPSG:4490. */
