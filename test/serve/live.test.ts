@@ -1,6 +1,7 @@
 import { request, type ClientRequest, type IncomingMessage } from 'node:http';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { revisionEventSchema, type RevisionEventJson } from '../../core/contract/api.ts';
+import type { DerivedNetwork, NetworkRevision } from '../../server/derive/derived-network.ts';
 import { deriveQuarter, runServer, until, type Derived, type Running } from './running-server.ts';
 import { CORNER } from './street-quarter.ts';
 
@@ -153,6 +154,28 @@ describe('/live', () => {
     const again = await listen(server.port);
     expect(again.res.statusCode).toBe(200);
     again.leave();
+    await server.stop();
+  });
+
+  it('cuts off a listener that does not read, instead of keeping for it what piles up', async () => {
+    const listeners = new Set<(change: NetworkRevision) => void>();
+    const network = Object.create(derived.network) as DerivedNetwork;
+    network.onRevision = (listener) => {
+      listeners.add(listener);
+      return () => listeners.delete(listener);
+    };
+    const server = await runServer({ db: derived.db, network });
+    const stream = await listen(server.port);
+    await until(() => stream.events.length === 1);
+    stream.res.pause();
+    for (let revision = 1; revision <= 100_000; revision++) {
+      for (const listener of listeners) listener({ revision, bounds: [106, 29, 107, 30] });
+    }
+    await until(async () => (await server.get('/metrics')).body.toString().includes('talpa_live_clients 0\n'));
+    await until(() => server.lines.some((line) => line['route'] === '/live'));
+    // Far less than the twelve megabytes of all events were taken for it.
+    expect(Number(server.lines.find((line) => line['route'] === '/live')?.['bytes'])).toBeLessThan(8_000_000);
+    stream.leave();
     await server.stop();
   });
 
