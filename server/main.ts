@@ -20,6 +20,8 @@ const CLOSE_GRACE_MS = 1_000;
 export async function main(): Promise<number> {
   const say = (line: string): void => void process.stdout.write(`${line}\n`);
   const { stopped, isStopped } = stopSignal();
+  // A closed terminal or pipe must not keep the database from being stopped.
+  for (const stream of [process.stdout, process.stderr]) stream.on('error', () => undefined);
   const closers: (() => Promise<void>)[] = [];
   let code = 0;
   try {
