@@ -27,7 +27,7 @@ export function createSizeReader(patterns: readonly SizePattern[] | undefined, u
     for (const pattern of compiled) {
       const groups = pattern.expression.exec(plain)?.groups;
       if (groups === undefined) continue;
-      const toMm = (value: string | undefined): number => toModelUnit(Number(value), pattern.unit ?? unit) * MM_PER_M;
+      const toMm = (value: string | undefined): number => toMillimetres(Number(value), pattern.unit ?? unit);
       const widthMm = toMm(groups['d'] ?? groups['w']);
       const heightMm = toMm(groups['d'] ?? groups['h']);
       if (widthMm === 0 && heightMm === 0) return null;
@@ -36,4 +36,9 @@ export function createSizeReader(patterns: readonly SizePattern[] | undefined, u
     }
     return 'unreadable';
   };
+}
+
+/** To the nanometre: 700 mm must not become 700.0000000000001. */
+function toMillimetres(value: number, unit: Unit): number {
+  return Math.round(toModelUnit(value, unit) * MM_PER_M * 1e6) / 1e6;
 }

@@ -78,6 +78,6 @@ function isInside(area: Box | null, lon: number, lat: number): boolean {
   return area === null || (lon >= area[0] && lat >= area[1] && lon <= area[2] && lat <= area[3]);
 }
 
-function round(degrees: number): number {
-  return Math.round(degrees * 1e6) / 1e6;
+function round(degrees: number): number | string {
+  return Number.isFinite(degrees) ? Math.round(degrees * 1e6) / 1e6 : '-';
 }

@@ -54,7 +54,16 @@ function describe(definition: SpatialReference, area: Box | null): ReferenceSyst
     isGeographic: Number.isNaN(definition.unitM),
     zone,
     area: area ?? zone?.area ?? null,
-    toLonLat: (east, north) => transform.forward<[number, number]>([east, north]),
-    fromLonLat: (lon, lat) => transform.inverse<[number, number]>([lon, lat]),
+    toLonLat: (east, north) => finiteOr(() => transform.forward<[number, number]>([east, north])),
+    fromLonLat: (lon, lat) => finiteOr(() => transform.inverse<[number, number]>([lon, lat])),
   };
+}
+
+/** proj4 throws on coordinates that are not finite and where a projection does not converge: a file may hold such, so they become NaN. */
+function finiteOr(transform: () => [number, number]): [number, number] {
+  try {
+    return transform();
+  } catch {
+    return [Number.NaN, Number.NaN];
+  }
 }
