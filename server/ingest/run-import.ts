@@ -4,11 +4,8 @@ import { OffsetGuard } from './checks/offset-guard.ts';
 import { checkZone } from './checks/zone-guard.ts';
 import type { Database } from '../store/connect-database.ts';
 import { readDatasets } from '../store/datasets.ts';
-import { readGroundGrids } from '../store/ground-grids.ts';
 import type { ImportOutcome, ImportWriter } from '../store/import-writer.ts';
 import { openImport } from '../store/open-import.ts';
-import { readNetwork } from '../store/read-network.ts';
-import { GroundSurface } from './normalise/ground-surface.ts';
 import type { NormalisedPoint } from './normalise/normalise-point.ts';
 import { planImport, type ImportPlan, type PlannedTable } from './plan-import.ts';
 import { referenceSystem, type Box } from './position/reference-system.ts';
@@ -20,6 +17,7 @@ import { IssueLog } from './report/issue-log.ts';
 import { SourceError } from './source-error.ts';
 import { stageLines, stagePoints, stageWaitingPoints, type RowPass } from './stage-rows.ts';
 import { placeOf, Staging } from './staging.ts';
+import { storedGround, storedPlaces } from './stored-control.ts';
 
 export interface ImportOptions {
   /** Paths, or `source=path` to say which source of the profile a file is. */
@@ -47,9 +45,6 @@ export interface ImportOptions {
   /** Bytes read of all bytes, and what is being done. */
   onProgress?: (done: number, total: number, what: string) => void;
 }
-
-/** Stored positions that are compared with a re-import. */
-const CONTROL_OBJECTS = 5000;
 
 /**
  * Imports files into a dataset: one transaction, and with an error nothing is written (unless rows are set aside). Defects of data and options
@@ -120,11 +115,12 @@ async function importPlan(
     await stageAll({ db, plan, options, log, writer, staging, counts, spoil });
     await staging.flush();
   } catch (error) {
-    if (!(error instanceof SourceError)) {
+    if (error instanceof SourceError) spoil(error.code, error.path, error.params);
+    else if (isRefusal(error)) spoil('STORE_REFUSED', plan.dataset, { reason: error.message });
+    else {
       await writer.abort();
       throw error;
     }
-    spoil(error.code, error.path, error.params);
   }
   if (isSpoiled || (log.errors > 0 && !options.quarantine)) {
     await writer.abort();
@@ -165,7 +161,7 @@ async function stageAll({ db, plan, options, log, writer, staging, counts, spoil
     network,
     heights,
     offsets,
-    control: hasRasters ? context.ground : await storedGround(db, plan),
+    control: hasRasters ? context.ground : await storedGround(db, plan.crsAreas),
     stored: await storedPlaces(db, plan.dataset),
     bounds: [Infinity, Infinity, -Infinity, -Infinity],
     counts,
@@ -225,34 +221,6 @@ async function stageGrounds(
     await writer.addGround(grid);
   }
   return grounds.length > 0;
-}
-
-async function storedGround(db: Database, { crsAreas }: ImportPlan): Promise<GroundSurface> {
-  const surface = new GroundSurface();
-  for (const { grid } of await readGroundGrids(db))
-    surface.addGrid(grid, await referenceSystem(db, grid.epsg, crsAreas));
-  return surface;
-}
-
-/** Where the store has objects of the dataset that is imported again, by `p` or `s` and key. */
-async function storedPlaces(db: Database, name: string): Promise<Map<string, readonly [number, number]>> {
-  const places = new Map<string, readonly [number, number]>();
-  const dataset = (await readDatasets(db)).find((one) => one.name === name);
-  if (dataset === undefined) return places;
-  await readNetwork(db, {
-    points: (batch) => {
-      for (const { datasetId, key, lon, lat } of batch) {
-        if (datasetId === dataset.id && places.size < CONTROL_OBJECTS) places.set(`p${key}`, [lon, lat]);
-      }
-    },
-    segments: (batch) => {
-      for (const { datasetId, key, vertices } of batch) {
-        if (datasetId !== dataset.id || places.size >= CONTROL_OBJECTS) continue;
-        places.set(`s${key}`, [vertices[0] as number, vertices[1] as number]);
-      }
-    },
-  });
-  return places;
 }
 
 async function zoneFinding(db: Database, plan: ImportPlan, options: ImportOptions, bounds: Box) {

@@ -160,7 +160,17 @@ async function eachRow({ table, source, pass }: Reading, stage: (row: SourceRow)
     for (const row of batch) {
       if (!where.every(([column, word]) => word.test(String(row.values[column] ?? '')))) continue;
       count.rows++;
+      checkText(row);
       count[await stage(row)]++;
+    }
+  }
+}
+
+function checkText(row: SourceRow): void {
+  for (const column in row.values) {
+    const value = row.values[column];
+    if (typeof value === 'string' && value.includes('\0')) {
+      row.faults.push({ code: 'CELL_NUL_CHARACTER', column, params: {} });
     }
   }
 }

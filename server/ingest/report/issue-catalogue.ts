@@ -260,6 +260,14 @@ export const ISSUE_CATALOGUE = {
     ],
     zh: ['{value} 超出范围 {min} 至 {max}。', '请更正；若该值表示“未知”，请在配置中声明（"unknown"）。'],
   },
+  CELL_NUL_CHARACTER: {
+    severity: 'error',
+    en: [
+      'The text holds a NUL character, which no database keeps.',
+      'Export the table again; the file may be damaged here.',
+    ],
+    zh: ['文本中含有 NUL 字符，数据库无法保存。', '请重新导出该表；文件可能在此处损坏。'],
+  },
   CLASS_UNKNOWN: {
     severity: 'error',
     en: [
@@ -495,8 +503,14 @@ export const ISSUE_CATALOGUE = {
   },
   CRS_WRONG_ZONE: {
     severity: 'error',
-    en: ['The coordinates are not of the zone of {crs}: {evidence}.', 'Import with --crs EPSG:{suggested}.'],
-    zh: ['坐标不属于 {crs} 的投影带：{evidence}。', '请用 --crs EPSG:{suggested} 导入。'],
+    en: [
+      'The coordinates are not of the zone of {crs}: {evidence}.',
+      'Import with --crs EPSG:{suggested}; when the place is right, say so with --near LON,LAT.',
+    ],
+    zh: [
+      '坐标不属于 {crs} 的投影带：{evidence}。',
+      '请用 --crs EPSG:{suggested} 导入；若位置无误，请用 --near 经度,纬度 说明。',
+    ],
   },
   CRS_MISSING_ZONE_PREFIX: {
     severity: 'error',
