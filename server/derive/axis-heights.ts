@@ -10,7 +10,7 @@ import type { SegmentRow } from './network-rows.ts';
  * offset at that vertex.
  *
  * An end whose elevation is not known is drawn at the usual cover of its class below the ground there; the inner vertices of a segment with one such
- * end lie evenly between its two drawn ends. Where the ground is not known either, the assumed elevation of the store stays.
+ * end lie evenly between its two drawn ends. Where no ground data leads the surface, the assumed elevation of the store stays.
  */
 export function axisHeights(row: SegmentRow, datum: VerticalDatum, ground: GroundSurface): Float64Array {
   const { vertices, size } = row;
@@ -24,8 +24,8 @@ export function axisHeights(row: SegmentRow, datum: VerticalDatum, ground: Groun
 
   const below = DRAWING_ASSUMPTIONS[row.surveyClass].coverM + size.halfHeightM;
   const assume = (i: number): void => {
-    const { height, known } = ground.at(vertices[3 * i]!, vertices[3 * i + 1]!);
-    if (known) heights[i] = height - below;
+    const { height, local } = ground.at(vertices[3 * i]!, vertices[3 * i + 1]!);
+    if (local) heights[i] = height - below;
   };
   if (!row.startKnown && !row.endKnown) {
     for (let i = 0; i < count; i++) assume(i);

@@ -146,8 +146,8 @@ function pointTable(rows: readonly PointRow[], datumOf: DatumOf, ground: GroundS
 function pointHeight(row: PointRow, datum: VerticalDatum, ground: GroundSurface): number {
   const stated = row.groundLevelM + datumUndulationM(datum, row.lon, row.lat);
   if (row.groundKnown) return stated;
-  const { height, known } = ground.at(row.lon, row.lat);
-  return known ? height : stated;
+  const { height, local } = ground.at(row.lon, row.lat);
+  return local ? height : stated;
 }
 
 function flagsOf(row: SegmentRow): number {

@@ -41,7 +41,10 @@ export async function deriveNetwork(db: Database, { log }: { log: DeriveLog }): 
     },
     terrainLayer: () => follower.state.terrain.layer(),
     terrainTile: (z, x, y) => follower.state.terrain.tile(z, x, y),
-    ground: (lon, lat) => follower.state.ground.at(lon, lat),
+    ground(lon, lat) {
+      const { height, known } = follower.state.ground.at(lon, lat);
+      return { height, known };
+    },
     segment: (id) => drawnSegment(follower.state.snapshot.segments, id),
     point(id) {
       const { points } = follower.state.snapshot;

@@ -25,6 +25,8 @@ export interface GroundHeight {
   height: number;
   /** From a terrain grid, or from survey points near by. */
   known: boolean;
+  /** Led by data of the place, be it near or not; else it fades to the geoid, or is it. True where `known` is. */
+  local: boolean;
 }
 
 /**
@@ -67,7 +69,7 @@ export class GroundSurface {
     const undulation = undulationM(lon, lat);
     for (const { sampler, datumOffsetM } of this.#grids) {
       const height = sampler.heightAt(lon, lat);
-      if (!Number.isNaN(height)) return { height: undulation + height + datumOffsetM, known: true };
+      if (!Number.isNaN(height)) return { height: undulation + height + datumOffsetM, known: true, local: true };
     }
     let nearest: GroundCluster | null = null;
     let least = TO_GEOID_M;
@@ -78,9 +80,9 @@ export class GroundSurface {
       least = beyond;
       nearest = cluster;
     }
-    if (nearest === null) return { height: undulation, known: false };
-    const { height, known } = nearest.at(lon, lat);
-    return { height: undulation + height, known };
+    if (nearest === null) return { height: undulation, known: false, local: false };
+    const above = nearest.at(lon, lat);
+    return { ...above, height: undulation + above.height };
   }
 
   /** True when data bends the ground somewhere in the bounds. */
@@ -140,10 +142,10 @@ class GroundCluster {
   at(lon: number, lat: number): GroundHeight {
     const [x, y] = this.#plane(lon, lat);
     const beyond = (Math.hypot(x, y) - this.#radius) / TO_GEOID_M;
-    if (beyond > 0) return { height: this.#mean * (1 - smoothstep(beyond)), known: false };
+    if (beyond > 0) return { height: this.#mean * (1 - smoothstep(beyond)), known: false, local: false };
     const sample = this.#heights.at(x, y);
-    if (sample === null) return { height: this.#mean, known: false };
-    return { height: sample.height, known: sample.sampleDistance <= KNOWN_WITHIN_M };
+    if (sample === null) return { height: this.#mean, known: false, local: true };
+    return { height: sample.height, known: sample.sampleDistance <= KNOWN_WITHIN_M, local: true };
   }
 
   #plane(lon: number, lat: number): [number, number] {
