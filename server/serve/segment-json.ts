@@ -1,5 +1,5 @@
 import type { CodedJson, SegmentJson, SegmentSummaryJson } from '../../core/contract/api.ts';
-import type { Dataset } from '../../core/model/dataset.ts';
+import type { DatasetHead } from '../store/find-dataset.ts';
 import type { StoredSegment } from '../../core/model/segment.ts';
 import type { DrawnSegment } from '../derive/derived-network.ts';
 import type { Code, CodeTables } from '../store/code-tables.ts';
@@ -29,7 +29,7 @@ export function segmentSummaryJson(stored: StoredSegment, drawn: DrawnSegment): 
 interface SegmentParts {
   stored: StoredSegment;
   drawn: DrawnSegment;
-  dataset: Dataset;
+  dataset: DatasetHead;
   codes: CodeTables;
   revision: number;
 }

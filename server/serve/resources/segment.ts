@@ -1,6 +1,6 @@
 import { segmentSchema } from '../../../core/contract/api.ts';
 import { noParameters, segmentPath } from '../../../core/contract/parameters.ts';
-import { readDatasets } from '../../store/datasets.ts';
+import { findDataset } from '../../store/find-dataset.ts';
 import { findSegment } from '../../store/find-segment.ts';
 import { Problem } from '../problem.ts';
 import { defineRoute } from '../route.ts';
@@ -21,9 +21,8 @@ export const segment = defineRoute({
     const { db, network } = context;
     const stored = await findSegment(db, id);
     if (stored === null) throw new Problem('not-found', `There is no segment ${id}.`);
-    const [datasets, codes] = await Promise.all([readDatasets(db), context.codes()]);
-    const dataset = datasets.find((row) => row.id === stored.datasetId);
-    if (dataset === undefined) throw new Problem('not-found', `The dataset of segment ${id} was removed a moment ago.`);
+    const [dataset, codes] = await Promise.all([findDataset(db, stored.datasetId), context.codes()]);
+    if (dataset === null) throw new Problem('not-found', `The dataset of segment ${id} was removed a moment ago.`);
     const drawn = await drawnSegment(network, id);
     writeJson(req, res, segmentJson({ stored, drawn, dataset, codes, revision: network.revision }));
   },
