@@ -11,6 +11,7 @@ export interface Database {
 
 const POOL_MAX = 8;
 const ACQUIRE_TIMEOUT_MS = 15_000;
+const ignore = (): void => undefined;
 
 /** Opens a pool; nothing is connected before the first query. Tables are looked up in the schema `talpa`, PostGIS in `public`. */
 export function connectDatabase(url: string): Database {
@@ -20,6 +21,8 @@ export function connectDatabase(url: string): Database {
     searchPath: ['talpa', 'public'],
     pool: { min: 0, max: POOL_MAX },
     acquireConnectionTimeout: ACQUIRE_TIMEOUT_MS,
+    // knex would print what it throws as well; the log of the server is one JSON line a thing.
+    log: { warn: ignore, error: ignore, deprecate: ignore, debug: ignore },
   });
   const st = createSpatial(knex);
   return { knex, st, url, close: () => knex.destroy() };
