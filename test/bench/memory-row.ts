@@ -1,0 +1,57 @@
+import { deriveNetwork } from '../../server/derive/derive-network.ts';
+import type { NetworkSnapshot } from '../../server/derive/network-snapshot.ts';
+import { connectDatabase } from '../../server/store/connect-database.ts';
+import { deriveOnce, silentLog, type BenchStore } from './bench-store.ts';
+import { counted, type Figure } from './figure.ts';
+
+const MEGABYTE = 2 ** 20;
+
+/** Memory that the derived network takes: its flat arrays by their length, everything kept by what is left after collecting garbage. */
+export async function memoryRow({ url }: BenchStore): Promise<Figure[]> {
+  const db = connectDatabase(url);
+  const { arrayBytes, segments } = await flatArrays(db);
+  const before = await keptBytes();
+  const network = await deriveNetwork(db, { log: silentLog });
+  const kept = (await keptBytes()) - before;
+  const residentBytes = process.memoryUsage.rss();
+  await network.close();
+  await db.close();
+  const figure = (measure: string, unit: string, value: number): Figure => ({
+    measure,
+    unit,
+    higherIsBetter: false,
+    ours: counted(value),
+    peer: null,
+    goal: null,
+  });
+  return [
+    figure('flat arrays', 'B a segment', arrayBytes / segments),
+    figure('derived network, all kept', 'B a segment', kept / segments),
+    figure(`process with ${Math.round(segments / 1000)} thousand segments`, 'MB', residentBytes / MEGABYTE),
+  ];
+}
+
+/** Apart, so that nothing of it is kept when the whole is measured. */
+async function flatArrays(db: ReturnType<typeof connectDatabase>): Promise<{ arrayBytes: number; segments: number }> {
+  const { snapshot } = await deriveOnce(db);
+  return { arrayBytes: bytesOfArrays(snapshot), segments: snapshot.segments.count };
+}
+
+/** Bytes of the snapshot's typed arrays, those of its graph and its two indexes among them. */
+function bytesOfArrays({ segments, points }: NetworkSnapshot): number {
+  const arrays = [...Object.values(segments), ...Object.values(segments.graph), ...Object.values(points)];
+  let bytes = (segments.index?.data.byteLength ?? 0) + (points.index?.data.byteLength ?? 0);
+  for (const value of arrays) if (ArrayBuffer.isView(value)) bytes += value.byteLength;
+  return bytes;
+}
+
+/** Heap and array buffers after garbage is gone; some array buffers go only with a second collection. */
+async function keptBytes(): Promise<number> {
+  if (globalThis.gc === undefined) throw new Error('the memory row needs node --expose-gc');
+  for (let i = 0; i < 3; i++) {
+    globalThis.gc();
+    await new Promise((resolve) => setTimeout(resolve, 50));
+  }
+  const { heapUsed, external } = process.memoryUsage();
+  return heapUsed + external;
+}

@@ -1,0 +1,22 @@
+import type { BenchStore } from './bench-store.ts';
+import type { Figure } from './figure.ts';
+import { httpRow } from './http-row.ts';
+import { importRow } from './import-row.ts';
+import { memoryRow } from './memory-row.ts';
+import { tiles3dRow } from './tiles-3d-row.ts';
+import { vectorTileRow } from './vector-tile-row.ts';
+
+/** A row of the list of figures to reach, and how it is measured. */
+export interface BenchRow {
+  name: string;
+  measure(store: BenchStore): Promise<Figure[]>;
+}
+
+/** In the order in which they run. */
+export const BENCH_ROWS: readonly BenchRow[] = [
+  { name: 'vector-tiles', measure: vectorTileRow },
+  { name: 'http', measure: httpRow },
+  { name: '3d-tiles', measure: tiles3dRow },
+  { name: 'import', measure: importRow },
+  { name: 'memory', measure: memoryRow },
+];

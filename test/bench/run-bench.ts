@@ -1,0 +1,97 @@
+import { fork } from 'node:child_process';
+import { chmodSync, mkdtempSync, rmSync } from 'node:fs';
+import { availableParallelism, tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { projectFolder } from '../../server/command/project-folder.ts';
+import { openCluster } from '../../server/store/cluster/open-cluster.ts';
+import { connectDatabase } from '../../server/store/connect-database.ts';
+import { type BenchStore, importNetwork, makeDatabase } from './bench-store.ts';
+import type { Figure } from './figure.ts';
+import { pipeNetwork } from './pipe-network.ts';
+import { reportTable } from './report-table.ts';
+import { appendResult } from './results-file.ts';
+import { BENCH_ROWS } from './rows.ts';
+
+const ROW_LIMIT_MS = 150_000;
+
+/**
+ * Runs the named rows, or all, on a private cluster of their own with the seeded network in it, prints one table and appends the figures to
+ * test/bench/results.csv. Returns the exit code: a figure that misses its goal is no failure, a row that could not be measured is.
+ */
+export async function runBench(names: readonly string[]): Promise<number> {
+  const unknown = names.filter((name) => !BENCH_ROWS.some((row) => row.name === name));
+  if (unknown.length > 0) {
+    console.error(
+      `There is no row "${unknown.join('", "')}"; the rows are ${BENCH_ROWS.map((row) => row.name).join(', ')}.`,
+    );
+    return 2;
+  }
+  const rows = BENCH_ROWS.filter(({ name }) => names.length === 0 || names.includes(name));
+  const folder = mkdtempSync(join(tmpdir(), 'talpa-bench-'));
+  chmodSync(folder, 0o755); // Root's cluster runs as postgres, which must get in.
+  let failed = false;
+  let interrupted = false;
+  // The terminal sends Ctrl-C to the row's process too; this one goes on to stop the cluster.
+  for (const signal of ['SIGINT', 'SIGTERM'] as const) process.on(signal, () => (interrupted = true));
+  try {
+    // As it ships: with syncing to disk.
+    const cluster = await openCluster({ dataFolder: join(folder, 'data'), purpose: 'test', say: console.log });
+    try {
+      const measured: { row: string; figures: Figure[] }[] = [];
+      const store = await seedStore(cluster.url);
+      for (const { name } of rows) {
+        if (interrupted) break;
+        const begun = performance.now();
+        const figures = await measureRow(name, store);
+        const seconds = Math.round((performance.now() - begun) / 1000);
+        console.log(`${name}: ${figures === null ? 'could not be measured' : 'measured'}, ${seconds} s`);
+        if (figures === null) {
+          failed = true;
+          continue;
+        }
+        measured.push({ row: name, figures });
+        appendResult(join(projectFolder, 'test', 'bench', 'results.csv'), projectFolder, name, figures);
+      }
+      console.log(`\nNode ${process.version}, ${availableParallelism()} cores\n\n${reportTable(measured)}`);
+    } finally {
+      await cluster.stop();
+    }
+  } finally {
+    rmSync(folder, { recursive: true, force: true });
+  }
+  return failed || interrupted ? 1 : 0;
+}
+
+async function seedStore(adminUrl: string): Promise<BenchStore> {
+  const url = await makeDatabase(adminUrl, 'talpa_bench');
+  const network = pipeNetwork();
+  const db = connectDatabase(url);
+  try {
+    await importNetwork(db, network);
+    await db.knex.raw('VACUUM ANALYZE talpa.segment, talpa.point');
+  } finally {
+    await db.close();
+  }
+  console.log(`Seeded town: ${network.segments.length} segments, ${network.points.length} points`);
+  return { adminUrl, url };
+}
+
+/** The figures of a row, measured in a process of its own so that no row runs in another's heap; null when it failed, which it has said. */
+function measureRow(name: string, store: BenchStore): Promise<Figure[] | null> {
+  return new Promise((resolve) => {
+    const program = fileURLToPath(new URL('measure-row.js', import.meta.url));
+    const child = fork(program, [name], { execArgv: ['--expose-gc'], serialization: 'advanced' });
+    const limit = setTimeout(() => {
+      console.error(`${name} took more than ${ROW_LIMIT_MS / 1000} s and was ended`);
+      child.kill('SIGKILL');
+    }, ROW_LIMIT_MS);
+    let figures: Figure[] | null = null;
+    child.once('message', (message) => (figures = message as Figure[]));
+    child.once('exit', () => {
+      clearTimeout(limit);
+      resolve(figures);
+    });
+    child.send(store);
+  });
+}
