@@ -78,6 +78,14 @@ test('TALPA_DEMO=none starts empty, an import shows while the server runs, and S
   expect(isClean(folder)).toBe(true);
 });
 
+test('SIGTERM to npm alone stops the server and its database too', async () => {
+  const folder = folders.make();
+  const talpa = await start({ TALPA_DATA_DIR: folder, TALPA_DEMO: 'none' }, ['npm', 'start']);
+  await talpa.end('SIGTERM');
+  await expect.poll(() => isClean(folder), { timeout: 20_000 }).toBe(true);
+  await expect(fetch(talpa.address)).rejects.toThrow();
+});
+
 test('an import without a server opens the data folder for itself and closes it again', async () => {
   const folder = folders.make();
   expect(await importSample('alone', folder)).toMatchObject({ code: 0 });
