@@ -37,6 +37,8 @@ export const datasetSchema = z.object({
   points: z.int(),
   importedAt: z.string(),
   revision: z.int(),
+  /** What the survey covered, and when; outside of it, and for a class that is missing here, "no pipe" is not known. */
+  coverage: z.array(z.object({ reportClass, asOf: z.string() })),
   sourceFiles: z.array(z.object({ name: z.string(), sha256: z.string(), bytes: z.int() })),
 });
 export type DatasetJson = z.infer<typeof datasetSchema>;

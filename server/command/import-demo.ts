@@ -21,6 +21,7 @@ export async function importDemo(db: Database, progress: Progress): Promise<bool
     epsg: 4544,
     datum: '1985',
     dataset: 'quarter',
+    coverage: join(samplesDir, 'quarter-coverage.geojson'),
     dryRun: false,
     quarantine: false,
     synthetic: true,

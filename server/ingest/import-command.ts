@@ -25,6 +25,7 @@ const OPTIONS = {
   datum: { type: 'string' },
   dataset: { type: 'string' },
   owner: { type: 'string' },
+  coverage: { type: 'string' },
   near: { type: 'string' },
   report: { type: 'string' },
   lang: { type: 'string' },
@@ -43,6 +44,7 @@ FILES            tables (.csv), shapefiles (.shp), EPANET models (.inp), .geojso
 --datum NAME     vertical datum of the heights (default: the profile's)
 --dataset NAME   name of the dataset; the same name again replaces it and keeps identities (default: name of the first file)
 --owner NAME     who owns the network
+--coverage FILE  GeoJSON polygons that the survey covered, with report_class (or all) and as_of
 --near LON,LAT   about where the data lies, degrees: tells a wrong zone
 --dry-run        try everything, write nothing
 --quarantine     set rows with errors aside and import the others
@@ -119,6 +121,7 @@ async function readOptions(
     ...(values.datum === undefined ? {} : { datum: values.datum }),
     ...(values.dataset === undefined ? {} : { dataset: values.dataset }),
     ...(values.owner === undefined ? {} : { owner: values.owner }),
+    ...(values.coverage === undefined ? {} : { coverage: values.coverage }),
     ...(values.near === undefined ? {} : { near: readNear(values.near) }),
     ...(onProgress === undefined ? {} : { onProgress }),
   };

@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { createReadStream } from 'node:fs';
 import { access, stat } from 'node:fs/promises';
 import { basename, extname } from 'node:path';
-import type { SourceFile, VerticalDatum } from '../../core/model/dataset.ts';
+import type { CoverageArea, SourceFile, VerticalDatum } from '../../core/model/dataset.ts';
 import type { Database } from '../store/connect-database.ts';
 import { readAssumedCovers } from './normalise/assumed-cover.ts';
 import { createCodeLookup } from './normalise/code-lookup.ts';
@@ -22,6 +22,7 @@ import {
 import type { GroundSource } from './profile/profile.ts';
 import { readProfile } from './profile/read-profile.ts';
 import { readCodes } from './read-codes.ts';
+import { readCoverage } from './read-coverage.ts';
 import { formatOf, openTables } from './readers/open-tables.ts';
 import { findSidecar } from './readers/sidecar.ts';
 import type { ImportOptions } from './run-import.ts';
@@ -51,6 +52,7 @@ export interface ImportPlan {
   context: ImportContext;
   tables: PlannedTable[];
   grounds: PlannedGround[];
+  coverage: CoverageArea[];
   files: SourceFile[];
 }
 
@@ -94,8 +96,12 @@ export async function planImport(
       }
     });
   }
-  if (faults > 0 || crs === null || datum === null || codes === null) return null;
+  const coveragePath = options.coverage;
+  const coverage =
+    coveragePath === undefined || crs === null ? [] : await attempt(() => readCoverage(coveragePath, crs));
+  if (faults > 0 || coverage === null || crs === null || datum === null || codes === null) return null;
   for (const argument of options.files) files.push(...(await describeFiles(parseFileArgument(argument, profile).path)));
+  if (coveragePath !== undefined) files.push(...(await describeFiles(coveragePath)));
   const first = parseFileArgument(options.files[0] ?? '', profile).path;
   return {
     dataset: options.dataset ?? basename(first, extname(first)),
@@ -103,6 +109,7 @@ export async function planImport(
     crsAreas,
     tables,
     grounds,
+    coverage,
     files,
     context: {
       profile,

@@ -32,6 +32,8 @@ export interface ImportOptions {
   /** Name of the dataset; that of the first file when left out. */
   dataset?: string;
   owner?: string;
+  /** GeoJSON file of the areas that the survey covered (read-coverage.ts); none when left out: "no pipe" is then not known anywhere. */
+  coverage?: string;
   /** Try everything, write nothing. */
   dryRun: boolean;
   /** Set rows with errors aside instead of stopping. */
@@ -101,7 +103,7 @@ async function importPlan(
     verticalDatum: plan.datum,
     owner: options.owner ?? null,
     synthetic: options.synthetic ?? false,
-    coverage: [],
+    coverage: plan.coverage,
   });
   const staging = new Staging(writer, log, options.quarantine);
   const counts: RowPass['counts'] = [];

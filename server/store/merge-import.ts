@@ -2,7 +2,7 @@ import type { Client } from 'pg';
 import type { CoverageArea, DatasetDescription, GroundGrid } from '../../core/model/dataset.ts';
 import { columnList } from './column.ts';
 import { writeGroundGrids } from './ground-grids.ts';
-import type { ImportOutcome, MergeCounts, RejectedRow } from './import-writer.ts';
+import type { ImportOutcome, MergeCounts } from './import-writer.ts';
 import { POINT_COLUMNS } from './point-columns.ts';
 import { SEGMENT_COLUMNS } from './segment-columns.ts';
 
@@ -10,7 +10,8 @@ export interface MergeInput {
   description: DatasetDescription;
   grids: readonly GroundGrid[];
   coverage: readonly CoverageArea[];
-  rejected: readonly RejectedRow[];
+  /** Rows in `staged_rejected_row`. */
+  rejected: number;
   /** A dry run: gids are numbered down from the top instead of being drawn, since a rollback does not give a drawn one back. */
   trial: boolean;
 }
@@ -36,15 +37,14 @@ export async function mergeImport(client: Client, input: MergeInput): Promise<Me
   const segments = await mergeTable(client, 'segment', columnNames(SEGMENT_COLUMNS), datasetId, trial);
   await replaceGround(client, datasetId, grids);
   await replaceCoverage(client, datasetId, coverage);
-  await client.query('DELETE FROM talpa.rejected_row WHERE dataset_id = $1', [datasetId]);
-  await writeRejected(client, datasetId, rejected);
+  await replaceRejected(client, datasetId);
   await client.query(
     `UPDATE talpa.dataset SET imported_at = clock_timestamp(), imported_segments = $2, imported_points = $3
      WHERE id = $1 AND current_setting('talpa.change', true) <> ''`,
     [datasetId, staged(segments), staged(points)],
   );
   const changeId = await describeChange(client, datasetId, description);
-  return { datasetId, changeId, segments, points, quarantined: rejected.length };
+  return { datasetId, changeId, segments, points, quarantined: rejected };
 }
 
 /** Makes or updates the dataset row; touches nothing when it is equal. */
@@ -159,15 +159,13 @@ async function replaceCoverage(client: Client, datasetId: number, areas: readonl
   );
 }
 
-async function writeRejected(client: Client, datasetId: number, rows: readonly RejectedRow[]): Promise<void> {
-  const batch = 1000;
-  for (let i = 0; i < rows.length; i += batch) {
-    await client.query(
-      `INSERT INTO talpa.rejected_row (dataset_id, file, row, source_values, issues)
-       SELECT $1, r->>'file', (r->>'row')::integer, r->'values', r->'issues' FROM jsonb_array_elements($2::jsonb) AS r`,
-      [datasetId, JSON.stringify(rows.slice(i, i + batch)).replaceAll('\\u0000', '')],
-    );
-  }
+async function replaceRejected(client: Client, datasetId: number): Promise<void> {
+  await client.query('DELETE FROM talpa.rejected_row WHERE dataset_id = $1', [datasetId]);
+  await client.query(
+    `INSERT INTO talpa.rejected_row (dataset_id, file, row, source_values, issues)
+     SELECT $1, file, row, source_values, issues FROM staged_rejected_row`,
+    [datasetId],
+  );
 }
 
 /** Says on the change that it is an import; null when nothing changed. */

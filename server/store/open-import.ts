@@ -1,13 +1,20 @@
 import type { Client } from 'pg';
 import type { CoverageArea, DatasetDescription, GroundGrid } from '../../core/model/dataset.ts';
 import type { Segment, SurveyPoint } from '../../core/model/segment.ts';
-import { columnList } from './column.ts';
+import { columnList, type Column } from './column.ts';
 import type { Database } from './connect-database.ts';
 import type { ImportOutcome, ImportWriter, RejectedRow } from './import-writer.ts';
 import { mergeImport } from './merge-import.ts';
 import { POINT_COLUMNS } from './point-columns.ts';
 import { copyRows, giveBack, takeConnection } from './raw-connection.ts';
 import { SEGMENT_COLUMNS } from './segment-columns.ts';
+
+const REJECTED_COLUMNS: readonly Column<RejectedRow>[] = [
+  { name: 'file', type: 'text', value: (r) => r.file },
+  { name: 'row', type: 'int4', value: (r) => r.row },
+  { name: 'source_values', type: 'jsonb', value: (r) => r.values },
+  { name: 'issues', type: 'jsonb', value: (r) => r.issues },
+];
 
 /**
  * Opens an import into the dataset `description.name`: one transaction on a connection of its own. Rows go to temporary tables by COPY, so
@@ -17,13 +24,14 @@ export async function openImport(db: Database, description: DatasetDescription):
   const client = await takeConnection(db);
   const grids: GroundGrid[] = [];
   const coverage: CoverageArea[] = [...description.coverage];
-  const rejected: RejectedRow[] = [];
+  let rejected = 0;
   let open = true;
 
   try {
     await client.query('BEGIN');
     await stageTable(client, 'point', columnList(POINT_COLUMNS));
     await stageTable(client, 'segment', columnList(SEGMENT_COLUMNS));
+    await stageTable(client, 'rejected_row', columnList(REJECTED_COLUMNS));
   } catch (error) {
     await client.query('ROLLBACK').catch(() => undefined);
     await giveBack(db, client);
@@ -45,9 +53,9 @@ export async function openImport(db: Database, description: DatasetDescription):
   return {
     addPoints: (batch: readonly SurveyPoint[]) => copyRows(client, 'staged_point', POINT_COLUMNS, batch),
     addSegments: (batch: readonly Segment[]) => copyRows(client, 'staged_segment', SEGMENT_COLUMNS, batch),
-    addRejected: (batch) => {
-      for (const row of batch) rejected.push(row);
-      return Promise.resolve();
+    addRejected: async (batch) => {
+      await copyRows(client, 'staged_rejected_row', REJECTED_COLUMNS, batch);
+      rejected += batch.length;
     },
     addGround: (grid) => {
       grids.push(grid);

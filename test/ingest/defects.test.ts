@@ -20,6 +20,7 @@ interface Step {
   datum?: string;
   dataset?: string;
   near?: [number, number];
+  coverage?: string;
 }
 
 interface Expected {
@@ -53,6 +54,7 @@ const runStep = (folder: string, step: Step, language: 'en' | 'zh'): Promise<Imp
   if (step.datum !== undefined) options.datum = step.datum;
   if (step.dataset !== undefined) options.dataset = step.dataset;
   if (step.near !== undefined) options.near = step.near;
+  if (step.coverage !== undefined) options.coverage = `${FIXTURES}${folder}/${step.coverage}`;
   return runImport(db, options);
 };
 

@@ -28,6 +28,17 @@ export const ISSUE_CATALOGUE = {
     en: ['The profile has faults: {faults}.', 'Mend the file; gis-data/profiles/README.md explains every key.'],
     zh: ['配置文件有误：{faults}。', '请修改该文件；gis-data/profiles/README.md 说明了每个键。'],
   },
+  COVERAGE_INVALID: {
+    severity: 'error',
+    en: [
+      'The coverage area cannot be used: {reason}.',
+      'Give GeoJSON polygons in the --crs, each with report_class (or "all") and as_of (YYYY-MM-DD).',
+    ],
+    zh: [
+      '覆盖范围无法使用：{reason}。',
+      '请提供 --crs 坐标系下的 GeoJSON 多边形，每个要素含 report_class（或 "all"）和 as_of（YYYY-MM-DD）。',
+    ],
+  },
   CRS_UNKNOWN: {
     severity: 'error',
     en: [

@@ -23,11 +23,12 @@ export const datasets = defineRoute({
 });
 
 function datasetJson(dataset: Dataset, network: DerivedNetwork): DatasetJson {
-  const { coverage: _coverage, bounds, ...rest } = dataset;
+  const { coverage, bounds, ...rest } = dataset;
   const middle = bounds === null ? null : { lon: (bounds[0] + bounds[2]) / 2, lat: (bounds[1] + bounds[3]) / 2 };
   return {
     ...rest,
     bounds,
+    coverage: coverage.map(({ reportClass, asOf }) => ({ reportClass, asOf })),
     groundHeight: middle === null ? null : network.ground(middle.lon, middle.lat).height,
   };
 }
