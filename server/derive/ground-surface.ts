@@ -1,7 +1,7 @@
 import { undulationM } from '../../core/geodesy/undulation.ts';
 import type { Bounds } from './derived-network.ts';
 import { clusterBounds, growBounds, intersects, METRES_PER_DEGREE, unionBounds } from './data-cluster.ts';
-import { GroundGridSampler, type GroundSample } from './ground-grid-sampler.ts';
+import type { GroundGridSampler, GroundSample } from './ground-grid-sampler.ts';
 import { TriangulatedHeights } from './triangulated-heights.ts';
 
 /** A position within this distance of a survey point with a known ground level has a known ground, metres. */
