@@ -52,7 +52,7 @@ async function startGlobe(element: HTMLElement) {
       container: element,
       quality: readQuality(window.location.search),
       camera,
-      onLost: () => (globeState.value = { state: 'failed', reason: t('toast.context') }),
+      onFailure: (reason) => (globeState.value = { state: 'failed', reason }),
     });
     globeState.value = { state: 'ready', value: controls };
     return controls;

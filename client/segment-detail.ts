@@ -27,16 +27,18 @@ export function followSelectedSegment(): () => void {
     // A newer revision of the shown segment comes in without a flash of "loading".
     if (shown.state !== 'ready' || shown.value.id !== id) segmentDetail.value = { state: 'loading', id };
     const abort = new AbortController();
-    fetchSegment(id, abort.signal).then(
-      (value) => {
-        if (!abort.signal.aborted) segmentDetail.value = { state: 'ready', value };
-      },
-      (error: unknown) => {
-        if (abort.signal.aborted) return;
-        const gone = error instanceof RequestError && error.status === 404;
-        segmentDetail.value = gone ? { state: 'gone', id } : { state: 'failed', id, reason: reasonOf(error) };
-      },
-    );
+    void readSegment(id, abort.signal);
     return () => abort.abort();
   });
+}
+
+async function readSegment(id: number, signal: AbortSignal): Promise<void> {
+  let detail: SegmentDetail;
+  try {
+    detail = { state: 'ready', value: await fetchSegment(id, signal) };
+  } catch (error) {
+    const gone = error instanceof RequestError && error.status === 404;
+    detail = gone ? { state: 'gone', id } : { state: 'failed', id, reason: reasonOf(error) };
+  }
+  if (!signal.aborted) segmentDetail.value = detail;
 }

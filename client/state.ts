@@ -95,6 +95,17 @@ export const hasSyntheticData = computed(
   () => datasets.value.state === 'ready' && datasets.value.value.some((dataset) => dataset.synthetic),
 );
 
+/** Widths of the docked panels, CSS pixels, as tokens.css has them: flights aim for the middle of what is left. */
+const RAIL_PX = 48;
+const DRAWER_PX = 360;
+const DETAIL_PX = 344;
+
+/** Pixels of the canvas that panels cover on the left and on the right. */
+export const covered = computed(() => ({
+  left: RAIL_PX + (layersOpen.value ? DRAWER_PX : 0),
+  right: selection.value === null ? 0 : DETAIL_PX,
+}));
+
 export function globeControls(): GlobeControls | null {
   return globeState.value.state === 'ready' ? globeState.value.value : null;
 }

@@ -5,21 +5,31 @@ import {
   Cartographic,
   HeadingPitchRange,
   Math as CesiumMath,
+  Matrix4,
+  PerspectiveFrustum,
   type Scene,
+  Transforms,
 } from 'cesium';
 import type { CameraPose } from '../address.ts';
 import type { FlightTarget } from '../globe-controls.ts';
 
 const FLIGHT_S = 1.6;
-/** How steep a flight looks down, radians, and how far off it stays, in radii of the target. */
+/** How steep a flight looks down, radians, and how much of the free canvas the sphere overfills: seen at an angle, flat things are lower than it. */
 const FLIGHT_PITCH = -0.8;
-const FLIGHT_RANGE_RADII = 2.1;
+const FLIGHT_FILL = 0.8;
+const LEAST_FREE_PX = 200;
 /** Below ground: metres under the surface, metres back from the place looked at, and the pitch that looks slightly up at the pipes. */
 const BELOW_DEPTH_M = 5;
 const BELOW_BACK_M = 30;
 const BELOW_PITCH = 0.06;
 /** Coming up: metres from the place looked at. */
 const SURFACE_RANGE_M = 160;
+
+/** Pixels of the canvas under panels, left and right. */
+export interface Covered {
+  left: number;
+  right: number;
+}
 
 export function readCameraPose(scene: Scene): CameraPose {
   const { camera } = scene;
@@ -41,14 +51,34 @@ export function setCameraPose(scene: Scene, pose: CameraPose): void {
   scene.requestRender();
 }
 
-/** Flies so that a sphere around the target fills the view, looking down at an angle. `seconds` 0 jumps. */
-export function flyToTarget(scene: Scene, target: FlightTarget, seconds = FLIGHT_S): void {
-  const centre = Cartesian3.fromDegrees(target.lon, target.lat, target.height);
-  scene.camera.flyToBoundingSphere(new BoundingSphere(centre, target.radiusM), {
+/**
+ * Flies so that a sphere around the target fills what the panels leave of the canvas, looking down at an angle. `seconds` 0 jumps.
+ */
+export function flyToTarget(scene: Scene, target: FlightTarget, covered: Covered, seconds = FLIGHT_S): void {
+  const { camera, canvas } = scene;
+  const { heading } = camera;
+  const perPixel = (2 * Math.tan(verticalFieldOfView(scene) / 2)) / canvas.clientHeight;
+  const free = Math.max(canvas.clientWidth - covered.left - covered.right, LEAST_FREE_PX);
+  const halfAngle = Math.atan((perPixel * Math.min(free, canvas.clientHeight)) / 2);
+  const range = (target.radiusM / Math.sin(halfAngle)) * FLIGHT_FILL;
+  // What one looks at lies beside the middle of the canvas where panels cover more of one side.
+  const aside = (range * perPixel * (covered.left - covered.right)) / 2;
+  const frame = Transforms.eastNorthUpToFixedFrame(Cartesian3.fromDegrees(target.lon, target.lat, target.height));
+  const centre = Matrix4.multiplyByPoint(
+    frame,
+    new Cartesian3(-aside * Math.cos(heading), aside * Math.sin(heading), 0),
+    new Cartesian3(),
+  );
+  camera.flyToBoundingSphere(new BoundingSphere(centre, target.radiusM), {
     duration: calmSeconds(seconds),
-    offset: new HeadingPitchRange(scene.camera.heading, FLIGHT_PITCH, target.radiusM * FLIGHT_RANGE_RADII),
+    offset: new HeadingPitchRange(heading, FLIGHT_PITCH, range),
   });
   scene.requestRender();
+}
+
+/** Vertical field of view, radians. */
+export function verticalFieldOfView({ camera }: Scene): number {
+  return camera.frustum instanceof PerspectiveFrustum ? (camera.frustum.fovy ?? Math.PI / 3) : Math.PI / 3;
 }
 
 /** Turns the view about the place in its middle until north is up. */

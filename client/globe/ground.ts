@@ -6,6 +6,7 @@ import {
   DirectionalLight,
   EllipsoidTerrainProvider,
   ImageryLayer,
+  Material,
   Matrix4,
   type Scene,
   TileMapServiceImageryProvider,
@@ -17,13 +18,15 @@ import type { Theme } from '../state.ts';
 const MAP_BEGINS_M = 60_000;
 const MAP_FULL_M = 400_000;
 
-const GROUND: Readonly<Record<Theme, { near: string; below: string; brightness: number; saturation: number }>> = {
-  dark: { near: '#222f42', below: '#0a111c', brightness: 0.42, saturation: 0.35 },
-  light: { near: '#dfe4e8', below: '#aab4bf', brightness: 1.05, saturation: 0.55 },
+const GROUND: Readonly<
+  Record<Theme, { near: string; below: string; contour: string; brightness: number; saturation: number }>
+> = {
+  dark: { near: '#222f42', below: '#0a111c', contour: '#8ca5c82e', brightness: 0.42, saturation: 0.35 },
+  light: { near: '#dfe4e8', below: '#aab4bf', contour: '#3c506e30', brightness: 1.05, saturation: 0.55 },
 };
 
-/** Light from the north-west, 45 degrees up, as on relief maps; east, north, up. */
-const RELIEF_LIGHT = new Cartesian3(0.5, -0.5, -0.72);
+/** Light from the north-west, low, as on relief maps; east, north, up. */
+const RELIEF_LIGHT = new Cartesian3(0.62, -0.62, -0.48);
 
 /** The ground: our terrain in a calm tone with relief, and Natural Earth II from far away. Both come from our own host. */
 export class Ground {
@@ -31,6 +34,7 @@ export class Ground {
   readonly #light = new DirectionalLight({ direction: Cartesian3.clone(Cartesian3.UNIT_X) });
   #map: ImageryLayer | null = null;
   #theme: Theme = 'dark';
+  readonly #contours = Material.fromType('ElevationContour', { width: 1, spacing: 1 });
 
   constructor(scene: Scene) {
     this.#scene = scene;
@@ -38,10 +42,12 @@ export class Ground {
     const { globe } = scene;
     globe.enableLighting = true;
     globe.dynamicAtmosphereLighting = false;
-    // Slopes show; flat ground keeps its tone.
-    globe.lambertDiffuseMultiplier = 1.05;
+    // Flat ground keeps nine tenths of its colour, so that slopes can be lighter as well as darker.
+    globe.lambertDiffuseMultiplier = 1.7;
+    globe.vertexShadowDarkness = 0.08;
     globe.lightingFadeOutDistance = 1e9;
     globe.lightingFadeInDistance = 2e9;
+    globe.material = this.#contours;
     scene.preUpdate.addEventListener(() => this.#follow());
   }
 
@@ -68,6 +74,7 @@ export class Ground {
     this.#theme = theme;
     const tone = GROUND[theme];
     this.#scene.globe.baseColor = Color.fromCssColorString(tone.near);
+    this.#contours.uniforms['color'] = Color.fromCssColorString(tone.contour);
     this.#scene.globe.undergroundColor = Color.fromCssColorString(tone.below);
     if (this.#map !== null) {
       this.#map.brightness = tone.brightness;
@@ -84,8 +91,18 @@ export class Ground {
       this.#map.alpha = Math.min(Math.max(share, 0), 1);
       this.#map.show = share > 0;
     }
+    this.#contours.uniforms['spacing'] = contourSpacing(camera.positionCartographic.height);
     const frame = Transforms.eastNorthUpToFixedFrame(camera.positionWC);
     const direction = Matrix4.multiplyByPointAsVector(frame, RELIEF_LIGHT, new Cartesian3());
     this.#light.direction = Cartesian3.normalize(direction, direction);
   }
+}
+
+/** Metres between contour lines for a height of the eye: close enough to show relief, wide enough not to fill the ground. */
+function contourSpacing(heightM: number): number {
+  if (heightM < 700) return 1;
+  if (heightM < 2500) return 5;
+  if (heightM < 8000) return 10;
+  if (heightM < 30_000) return 25;
+  return 100_000;
 }

@@ -3,6 +3,7 @@ import { REPORT_CLASSES, SURVEY_CLASSES } from '../../core/model/survey-class.ts
 import type { ReportClass, SurveyClass } from '../../core/model/survey-class.ts';
 import { fetchSegmentsNear } from '../api.ts';
 import { hiddenClasses } from '../state.ts';
+import { verticalFieldOfView } from './camera.ts';
 import { groundAt } from './readouts.ts';
 import type { Tubes } from './tubes.ts';
 
@@ -70,13 +71,12 @@ function metresPerPixel(scene: Scene, at: Cartesian2): number {
   const ray = scene.camera.getPickRay(at);
   const hit = ray === undefined ? undefined : scene.globe.pick(ray, scene);
   if (hit === undefined) return 1;
-  const { fovy } = scene.camera.frustum as unknown as { fovy: number };
   const distance = Math.hypot(
     hit.x - scene.camera.positionWC.x,
     hit.y - scene.camera.positionWC.y,
     hit.z - scene.camera.positionWC.z,
   );
-  return (2 * distance * Math.tan(fovy / 2)) / scene.canvas.clientHeight;
+  return (2 * distance * Math.tan(verticalFieldOfView(scene) / 2)) / scene.canvas.clientHeight;
 }
 
 /** An enum property comes as its name or its number. */

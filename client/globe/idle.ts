@@ -4,17 +4,22 @@ import { Matrix4, type Scene } from 'cesium';
 const IDLE_FRAMES = 4;
 const FRAME_MS = 16;
 
-/** Resolves when the camera stands still and the terrain and all parts of the view are drawn. */
+/** Resolves when the camera stands still and the terrain and all parts of the view are drawn; rejects when a frame fails. */
 export function whenIdle(scene: Scene, partsIdle: () => boolean): Promise<void> {
-  return new Promise((resolve) => {
+  return new Promise((resolve, reject) => {
     let quiet = 0;
     let view = new Matrix4();
+    const removeError = scene.renderError.addEventListener((_scene: Scene, error: unknown) => {
+      removeError();
+      reject(error instanceof Error ? error : new Error(String(error)));
+    });
     const remove = scene.postRender.addEventListener(() => {
       const still = Matrix4.equals(view, scene.camera.viewMatrix);
       view = Matrix4.clone(scene.camera.viewMatrix, view);
       quiet = still && scene.globe.tilesLoaded && partsIdle() ? quiet + 1 : 0;
       if (quiet >= IDLE_FRAMES) {
         remove();
+        removeError();
         resolve();
       } else setTimeout(() => scene.requestRender(), FRAME_MS);
     });

@@ -32,8 +32,8 @@ const TILE_MARGIN = 64 / 4096;
 export class OverlayProvider implements ImageryProvider {
   readonly tilingScheme = new WebMercatorTilingScheme();
   readonly rectangle = this.tilingScheme.rectangle;
-  readonly tileWidth = OVERLAY_TILE_PX;
-  readonly tileHeight = OVERLAY_TILE_PX;
+  readonly tileWidth = OVERLAY_TILE_PX / 2;
+  readonly tileHeight = OVERLAY_TILE_PX / 2;
   readonly minimumLevel = 0;
   readonly maximumLevel: number;
   readonly hasAlphaChannel = true;

@@ -15,7 +15,7 @@ interface LineGroup {
 
 export type OverlayTile = readonly LineGroup[];
 
-/** Edge of the canvas of a tile, pixels; twice the usual 256 so that lines stay crisp. */
+/** Edge of the canvas of a tile, pixels: twice what Cesium is told, since it stretches a texel over up to two pixels. */
 export const OVERLAY_TILE_PX = 512;
 
 /** Larger pipes are drawn heavier: outer height in millimetres from which, and the factor. */
@@ -59,7 +59,7 @@ export function decodeOverlayTile(bytes: Uint8Array): OverlayTile {
 
 /** Width of the core of an ordinary pipe, canvas pixels, at a zoom. */
 function coreWidth(zoom: number): number {
-  return Math.min(1.2 + Math.max(0, zoom - 10) * 0.55, 5);
+  return Math.min(2.2 + Math.max(0, zoom - 11) * 0.6, 6);
 }
 
 /** Draws the groups of the visible classes: every casing first, so that no casing cuts through another pipe's core. */
@@ -75,7 +75,7 @@ export function drawOverlayTile(
     .filter((group) => !hidden.has(group.reportClass))
     .map((group) => ({ group, path: pathOf(group.lines), look: classLook(group.reportClass) }));
   // At district scale casings would eat the core.
-  const casing = zoom >= 13 ? 1.4 : 0.8;
+  const casing = zoom >= 13 ? 1.5 : 1;
   for (const { group, path, look } of drawn) {
     const width = coreWidth(zoom) * group.weight;
     context.globalAlpha = group.known ? 0.9 : 0.45;

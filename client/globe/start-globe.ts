@@ -5,7 +5,7 @@ import type { CameraPose } from '../address.ts';
 import { reasonOf } from '../api.ts';
 import type { GlobeControls } from '../globe-controls.ts';
 import { t } from '../i18n/translate.ts';
-import { datasets, hiddenClasses, revision, showToast, theme, underground } from '../state.ts';
+import { covered, datasets, hiddenClasses, revision, showToast, theme, underground } from '../state.ts';
 import { flyBelowGround, flyToSurface, flyToTarget, setCameraPose, turnNorthUp } from './camera.ts';
 import { createWidget } from './create-widget.ts';
 import { datasetTarget } from '../dataset-target.ts';
@@ -25,12 +25,12 @@ export interface GlobeOptions {
   quality: Quality;
   /** Where the camera starts; without it the first dataset fills the view. */
   camera: CameraPose | null;
-  /** The graphics context is gone for good. */
-  onLost: () => void;
+  /** Drawing has ended for good: a lost graphics context, or an error in a frame. */
+  onFailure: (reason: string) => void;
 }
 
 /** Starts the globe in a container and binds it to the client's state; throws when there is no WebGL 2. */
-export function startGlobe({ container, quality, camera, onLost }: GlobeOptions): GlobeControls {
+export function startGlobe({ container, quality, camera, onFailure }: GlobeOptions): GlobeControls {
   const widget = createWidget(container, quality);
   const { scene } = widget;
   const ground = new Ground(scene);
@@ -42,10 +42,9 @@ export function startGlobe({ container, quality, camera, onLost }: GlobeOptions)
 
   widget.screenSpaceEventHandler.removeInputAction(ScreenSpaceEventType.LEFT_DOUBLE_CLICK);
   scene.renderError.addEventListener((_scene: Scene, error: unknown) => {
-    showToast(reasonOf(error), 'warning');
-    onLost();
+    onFailure(reasonOf(error));
   });
-  scene.canvas.addEventListener('webglcontextlost', onLost);
+  scene.canvas.addEventListener('webglcontextlost', () => onFailure(t('toast.context')));
   void ground.loadWorldMap().catch((error: unknown) => showToast(reasonOf(error), 'warning'));
   followCamera(scene);
   followDetailRange(scene, { overlay, pipes, points });
@@ -63,7 +62,7 @@ export function startGlobe({ container, quality, camera, onLost }: GlobeOptions)
   if (camera !== null) setCameraPose(scene, camera);
   const home = (seconds?: number) => {
     const first = loadedDatasets().find((dataset) => dataset.bounds !== null);
-    if (first !== undefined) flyToTarget(scene, datasetTarget(first), seconds);
+    if (first !== undefined) flyToTarget(scene, datasetTarget(first), covered.peek(), seconds);
   };
 
   // Everything drawn belongs to a revision: a new one replaces it piece by piece, beside what is shown.
@@ -97,7 +96,7 @@ export function startGlobe({ container, quality, camera, onLost }: GlobeOptions)
   followPicking({ scene, pipes, points }, marker);
 
   return {
-    flyTo: (target) => flyToTarget(scene, target),
+    flyTo: (target) => flyToTarget(scene, target, covered.peek()),
     flyHome: () => home(),
     setCamera: (pose) => setCameraPose(scene, pose),
     northUp: () => turnNorthUp(scene),

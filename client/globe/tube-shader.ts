@@ -47,6 +47,7 @@ void vertexMain(VertexInput vsInput, inout czm_modelVertexOutput vsOutput) {
   v_selected = float(vsInput.featureIds.gid) == u_selected ? 1.0 : 0.0;
   v_axis = vec4(0.0);
   v_along = 0.0;
+  v_side = vec2(0.0);
   #ifdef HAS_INSTANCING
   mat4 instance = getInstancingTransform();
   float across = length(instance[0].xyz);
@@ -54,7 +55,15 @@ void vertexMain(VertexInput vsInput, inout czm_modelVertexOutput vsOutput) {
   // A joint is a sphere: it has no axis.
   if (abs(length_ - across) > 0.001 * across) {
     v_axis = vec4(normalize(czm_normal * instance[2].xyz), 1.0);
-    v_along = dot(vsInput.attributes.positionMC - instance[3].xyz, instance[2].xyz) / length_ + 0.5 * length_;
+    vec3 fromMiddle = vsInput.attributes.positionMC - instance[3].xyz;
+    v_along = dot(fromMiddle, instance[2].xyz) / length_ + 0.5 * length_;
+    // Place and normal in the cross section of the unit mesh. A corner of a box has both coordinates and a normal along one of them.
+    vec2 place = vec2(dot(fromMiddle, instance[0].xyz) / dot(instance[0].xyz, instance[0].xyz),
+                      dot(fromMiddle, instance[1].xyz) / dot(instance[1].xyz, instance[1].xyz));
+    vec3 normal = normalize(vsInput.attributes.normalMC);
+    vec2 turned = abs(vec2(dot(normal, normalize(instance[0].xyz)), dot(normal, normalize(instance[1].xyz))));
+    bool corner = min(abs(place.x), abs(place.y)) > 0.3 * max(abs(place.x), abs(place.y));
+    if (corner && max(turned.x, turned.y) > 0.99) v_side = vec2(sign(turned.x > turned.y ? place.y : place.x), 1.0);
   }
   #endif
   vec4 positionEC = czm_modelView * vec4(vsInput.attributes.positionMC, 1.0);
@@ -98,6 +107,8 @@ void fragmentMain(FragmentInput fsInput, inout czm_modelMaterial material) {
     facing = normalize(view - axis * dot(view, axis));
   }
   float front = clamp(abs(dot(normal, facing)), 0.0, 1.0);
+  // Across a flat side of a box the place tells how near its edge is, across a round pipe the turn of the normal.
+  float middle = v_side.y > 0.5 ? sqrt(max(1.0 - v_side.x * v_side.x, 0.0)) : front;
 
   vec3 core = CORE[survey];
   vec3 casing = CASING[survey];
@@ -118,8 +129,8 @@ void fragmentMain(FragmentInput fsInput, inout czm_modelMaterial material) {
   colour += dark * 0.10 * pow(front, 3.0);
 
   float rimAt = selected ? 0.75 : 0.52;
-  float edge = max(fwidth(front), 0.02);
-  float rim = cap ? 0.0 : 1.0 - smoothstep(rimAt - edge, rimAt + edge, front);
+  float edge = max(fwidth(middle), 0.02);
+  float rim = cap ? 0.0 : 1.0 - smoothstep(rimAt - edge, rimAt + edge, middle);
   vec3 rimColour = selected ? vec3(1.0) : casing * (0.75 + 0.25 * light);
   colour = mix(colour, rimColour, rim * (selected ? 1.0 : 0.85));
   if (selected) colour = mix(colour, vec3(1.0), 0.12);
@@ -151,6 +162,7 @@ export class TubeShader {
         v_axis: VaryingType.VEC4,
         v_along: VaryingType.FLOAT,
         v_pixel: VaryingType.FLOAT,
+        v_side: VaryingType.VEC2,
       },
       vertexShaderText,
       fragmentShaderText,

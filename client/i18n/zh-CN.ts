@@ -79,7 +79,7 @@ export const zhCN = {
 
   'section.size': '规格与材质',
   'section.elevation': '高程与埋深',
-  'section.hit': '点选位置',
+  'section.hit': '点选处',
   'section.accuracy': '精度与来源',
   'section.operation': '运行',
   'section.attributes': '原始字段',
@@ -180,7 +180,7 @@ export const zhCN = {
   'toast.tilesFailed': '三维管线读取失败：{{reason}}',
   'toast.terrainFailed': '地形读取失败，地面按椭球面显示',
   'toast.nothingHere': '此处没有可见的管线',
-  'toast.context': '图形设备中断，请重新载入本页',
+  'toast.context': '图形设备中断',
 
   'start.loading': '正在载入三维地球',
   'start.noWebgl': '此浏览器没有 WebGL 2',

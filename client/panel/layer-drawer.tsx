@@ -79,7 +79,7 @@ function Classes() {
           <tr>
             <td>{t('layers.total')}</td>
             <td>{formatNumber(total.segments)}</td>
-            <td>{formatNumber(total.lengthKm, 2)}</td>
+            <td>{lengthText(total.lengthKm)}</td>
             <td>{shareText(total)}</td>
           </tr>
         </tfoot>
@@ -119,7 +119,7 @@ function ClassRow({ entry }: { entry: NetworkClass }) {
         </button>
       </th>
       <td>{formatNumber(entry.segments)}</td>
-      <td>{formatNumber(entry.lengthKm, 2)}</td>
+      <td>{lengthText(entry.lengthKm)}</td>
       <td title={t('layers.unknownDetail', { count: formatNumber(entry.unknownDepths), share: shareText(entry) })}>
         {shareText(entry)}
       </td>
@@ -145,6 +145,11 @@ function sumOf(classes: readonly NetworkClass[]): Pick<NetworkClass, 'segments' 
     total.unknownDepths += unknownDepths;
   }
   return total;
+}
+
+/** Kilometres to the metre's ten while they fit the column. */
+function lengthText(lengthKm: number): string {
+  return formatNumber(lengthKm, lengthKm < 100 ? 2 : 1);
 }
 
 function shareText({ segments, unknownDepths }: Pick<NetworkClass, 'segments' | 'unknownDepths'>): string {
