@@ -63,7 +63,11 @@ describe('vector tiles of imported networks', () => {
       const [tile] = await tilesWithRows(tileset, PRESENT_SAMPLES[0]!, 15);
       const features = decode(tileset, network.vectorTile(tileset, 15, tile!.x, tile!.y));
       const tags = new Set([...features.values()].flatMap((feature) => Object.keys(feature.properties)));
-      expect([...tags].sort()).toEqual(Object.keys(layer.fields).filter((field) => tags.has(field)).sort());
+      expect([...tags].sort()).toEqual(
+        Object.keys(layer.fields)
+          .filter((field) => tags.has(field))
+          .sort(),
+      );
       expect(tags.has('gid') && tags.has('class')).toBe(true);
     }
   });
