@@ -30,7 +30,7 @@ export async function installDebianPackages(
   };
   await aptGet('update'); // One unreachable source does not matter when the others have the packages.
   const installed = await aptGet('install', '--no-install-recommends', ...packages);
-  return installed.code === 0 ? null : `apt-get failed: ${lastLines(installed.output)}`;
+  return installed.code === 0 ? null : `apt-get failed: ${lastLines(installed.output, 1)}`;
 }
 
 async function privilegePrefix(): Promise<string[] | null> {
