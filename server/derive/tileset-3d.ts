@@ -1,3 +1,4 @@
+import { SEMI_MAJOR_AXIS_M } from '../../core/geodesy/ellipsoid.ts';
 import { writeInstancedGlb } from '../../core/gltf/instanced-glb.ts';
 import { intersects, unionBounds } from './data-cluster.ts';
 import type { Bounds } from './derived-network.ts';
@@ -5,6 +6,8 @@ import type { LeafContent, LeafSource } from './leaf-content.ts';
 import { partitionRows, type PartitionNode } from './quadtree-partition.ts';
 
 const MOST_INSTANCES = 4_000;
+/** About 30 degrees; a tangent plane still serves. */
+const WIDEST_REGION_RAD = 0.5;
 type Region = [number, number, number, number, number, number];
 
 interface Leaf {
@@ -97,7 +100,7 @@ export class Tileset3d {
       const children = node.children.map((child) => this.#tile(child));
       const region = children.map((child) => child.region).reduce(unionRegions);
       const tile = {
-        boundingVolume: { region },
+        boundingVolume: volumeOf(region),
         geometricError: this.#loadError,
         children: children.map((child) => child.tile),
       };
@@ -129,6 +132,16 @@ function unionRegions(a: Region, b: Region): Region {
     Math.min(a[4], b[4]),
     Math.max(a[5], b[5]),
   ];
+}
+
+/**
+ * A region as a bounding volume. One that is wide goes round the earth as a sphere: Cesium encloses a region by a box on its tangent plane, and for
+ * datasets on two continents that box left them out.
+ */
+function volumeOf(region: Region): { region: Region } | { sphere: number[] } {
+  const [west, south, east, north, , top] = region;
+  const isWide = east - west > WIDEST_REGION_RAD || north - south > WIDEST_REGION_RAD;
+  return isWide ? { sphere: [0, 0, 0, SEMI_MAJOR_AXIS_M + Math.max(top, 0)] } : { region };
 }
 
 /** A tileset must have a root; one without rows shows nothing at one place. */

@@ -37,7 +37,10 @@ describe.each(['pipes', 'points'] as const)('the 3D tileset of %s', (tileset) =>
     const json = network.tileset3d(tileset) as TilesetJson;
     expect(json.asset.version).toBe('1.1');
     expect(json.root.refine).toBe('ADD');
-    expect(json.root.boundingVolume.region ?? json.root.boundingVolume.box).toBeDefined();
+    // Datasets on several continents: no region holds them in a way that a viewer can test against its frustum.
+    const { region, sphere } = json.root.boundingVolume;
+    if (PRESENT_SAMPLES.length > 1) expect(sphere?.[3]).toBeGreaterThan(6_378_137);
+    else expect(region).toHaveLength(6);
   });
 
   it('has GLBs in which gltf-validator finds no error and no warning', async () => {

@@ -3,7 +3,7 @@ import { decodeInstancedGlb, type DecodedGlb } from '../core/decode-instanced-gl
 
 interface TileJson {
   transform?: number[];
-  boundingVolume: { box?: number[]; region?: number[] };
+  boundingVolume: { box?: number[]; region?: number[]; sphere?: number[] };
   geometricError: number;
   refine?: string;
   content?: { uri: string };
