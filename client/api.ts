@@ -4,6 +4,7 @@ import type {
   NetworksJson,
   ProblemJson,
   SearchJson,
+  SegmentCollectionJson,
   SegmentJson,
 } from '../core/contract/api.ts';
 import { t } from './i18n/translate.ts';
@@ -30,6 +31,10 @@ export const fetchSegmentsNear = (lon: number, lat: number, radiusM: number, sig
     `/api/segments/near?lon=${lon.toFixed(8)}&lat=${lat.toFixed(8)}&radius=${radiusM.toFixed(2)}`,
     signal,
   );
+
+/** Segments that meet a box (west, south, east, north, degrees), as GeoJSON. */
+export const fetchSegmentsIn = (bbox: readonly [number, number, number, number], limit: number) =>
+  fetchJson<SegmentCollectionJson>(`/api/segments?bbox=${bbox.map((one) => one.toFixed(8)).join(',')}&limit=${limit}`);
 
 /** Reason of a failure in the language in use. */
 export function reasonOf(error: unknown): string {

@@ -12,16 +12,22 @@ import {
 } from 'cesium';
 import type { CameraPose } from '../address.ts';
 import type { FlightTarget } from '../globe-controls.ts';
+import type { PipesAround } from './pipes-around.ts';
 
 const FLIGHT_S = 1.6;
 /** How steep a flight looks down, radians, and how much of the free canvas the sphere overfills: seen at an angle, flat things are lower than it. */
 const FLIGHT_PITCH = -0.8;
 const FLIGHT_FILL = 0.8;
 const LEAST_FREE_PX = 200;
-/** Below ground: metres under the surface, metres back from the place looked at, and the pitch that looks slightly up at the pipes. */
-const BELOW_DEPTH_M = 5;
-const BELOW_BACK_M = 30;
-const BELOW_PITCH = 0.06;
+/**
+ * Below ground one stands a little under the pipes, where none of them blocks the view, and looks up at them at an angle: metres under the surface
+ * at least, metres under the pipes, metres back from the place, radians off the way the pipes run, and the pitch.
+ */
+const LEAST_DEPTH_M = 1;
+const BELOW_PIPES_M = 1.3;
+const BELOW_BACK_M = 16;
+const BELOW_ASIDE = 0.45;
+const BELOW_PITCH = 0.05;
 /** Coming up: metres from the place looked at. */
 const SURFACE_RANGE_M = 160;
 
@@ -93,16 +99,16 @@ export function turnNorthUp(scene: Scene): void {
   scene.requestRender();
 }
 
-export function flyBelowGround(scene: Scene): void {
-  const place = Cartographic.fromCartesian(lookedAt(scene));
+/** Flies below ground, to a view along the pipes around the place looked at; straight ahead where there are none. */
+export function flyBelowGround(scene: Scene, place: Cartographic, pipes: PipesAround | null): void {
   const ground = scene.globe.getHeight(place) ?? place.height;
-  const { heading } = scene.camera;
+  const heading = pipes === null ? scene.camera.heading : nearerWay(pipes.bearing, scene.camera.heading) + BELOW_ASIDE;
   // Metres to degrees by the sphere: half a percent off does not matter for a camera.
   const back = BELOW_BACK_M / 6_371_000;
   const destination = Cartesian3.fromRadians(
     place.longitude - (back * Math.sin(heading)) / Math.cos(place.latitude),
     place.latitude - back * Math.cos(heading),
-    ground - BELOW_DEPTH_M,
+    Math.min(pipes === null ? Infinity : pipes.height - BELOW_PIPES_M, ground - LEAST_DEPTH_M),
   );
   scene.camera.flyTo({
     destination,
@@ -110,6 +116,11 @@ export function flyBelowGround(scene: Scene): void {
     duration: calmSeconds(FLIGHT_S),
   });
   scene.requestRender();
+}
+
+/** Of the two ways along a bearing the one that turns less from a heading; radians. */
+function nearerWay(bearing: number, heading: number): number {
+  return Math.cos(bearing - heading) >= 0 ? bearing : bearing + Math.PI;
 }
 
 export function flyToSurface(scene: Scene): void {

@@ -16,6 +16,7 @@ export function createWidget(container: HTMLElement, quality: Quality): CesiumWi
     // Nothing of ours moves with the clock.
     maximumRenderTimeChange: Infinity,
     msaaSamples: high ? 4 : 1,
+    orderIndependentTranslucency: high,
     useBrowserRecommendedResolution: !high,
     creditContainer: document.createElement('div'),
     showRenderLoopErrors: false,
@@ -27,6 +28,8 @@ export function createWidget(container: HTMLElement, quality: Quality): CesiumWi
   if (scene.sun !== undefined) scene.sun.show = false;
   if (scene.moon !== undefined) scene.moon.show = false;
   scene.globe.showGroundAtmosphere = false;
+  // Half the detail of the ground is a quarter of its tiles.
+  if (!high) scene.globe.maximumScreenSpaceError = 4;
   scene.highDynamicRange = false;
   scene.camera.frustum.near = NEAR_PLANE_M;
   scene.backgroundColor = Color.fromCssColorString('#070d17');

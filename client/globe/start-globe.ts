@@ -1,18 +1,20 @@
 import { effect } from '@preact/signals';
-import { type Scene, ScreenSpaceEventType } from 'cesium';
+import { Cartographic, Math as CesiumMath, type Scene, ScreenSpaceEventType } from 'cesium';
 import type { DatasetJson } from '../../core/contract/api.ts';
 import type { CameraPose } from '../address.ts';
 import { reasonOf } from '../api.ts';
 import type { GlobeControls } from '../globe-controls.ts';
 import { t } from '../i18n/translate.ts';
-import { covered, datasets, hiddenClasses, revision, showToast, theme, underground } from '../state.ts';
-import { flyBelowGround, flyToSurface, flyToTarget, setCameraPose, turnNorthUp } from './camera.ts';
+import { datasetTarget, segmentTarget } from '../flight-target.ts';
+import { segmentDetail } from '../segment-detail.ts';
+import { covered, datasets, hiddenClasses, revision, selection, showToast, theme, underground } from '../state.ts';
+import { flyBelowGround, flyToSurface, flyToTarget, lookedAt, setCameraPose, turnNorthUp } from './camera.ts';
 import { createWidget } from './create-widget.ts';
-import { datasetTarget } from '../dataset-target.ts';
 import { followDetailRange } from './detail-range.ts';
 import { Ground } from './ground.ts';
 import { whenIdle } from './idle.ts';
 import { Overlay } from './overlay.ts';
+import { pipesAround } from './pipes-around.ts';
 import { followPicking } from './picking.ts';
 import type { Quality } from './quality.ts';
 import { followCamera } from './readouts.ts';
@@ -87,12 +89,22 @@ export function startGlobe({ container, quality, camera, onFailure }: GlobeOptio
       groundOf = signature;
       ground.loadTerrain().catch(() => showToast(t('toast.terrainFailed'), 'warning'));
     }
-    if (!placed && list.value.some((dataset) => dataset.bounds !== null)) {
+    if (placed) return;
+    if (selection.peek()?.kind === 'segment') return;
+    if (list.value.some((dataset) => dataset.bounds !== null)) {
       placed = true;
       home(0);
     }
   });
 
+  effect(() => {
+    const detail = segmentDetail.value;
+    if (placed || detail.state === 'none' || detail.state === 'loading') return;
+    // An address with a segment and no camera: the segment is what to look at, while there is one.
+    placed = true;
+    if (detail.state === 'ready') flyToTarget(scene, segmentTarget(detail.value), covered.peek(), 0);
+    else home(0);
+  });
   followPicking({ scene, pipes, points }, marker);
 
   return {
@@ -100,10 +112,18 @@ export function startGlobe({ container, quality, camera, onFailure }: GlobeOptio
     flyHome: () => home(),
     setCamera: (pose) => setCameraPose(scene, pose),
     northUp: () => turnNorthUp(scene),
-    goBelow: () => flyBelowGround(scene),
+    goBelow: () => void goBelow(scene),
     goToSurface: () => flyToSurface(scene),
     whenIdle: () => whenIdle(scene, () => pipes.idle && points.idle && overlay.idle),
   };
+}
+
+async function goBelow(scene: Scene): Promise<void> {
+  const place = Cartographic.fromCartesian(lookedAt(scene));
+  const lon = CesiumMath.toDegrees(place.longitude);
+  const lat = CesiumMath.toDegrees(place.latitude);
+  // Without an answer one still goes below, at the least depth.
+  flyBelowGround(scene, place, await pipesAround(lon, lat).catch(() => null));
 }
 
 function loadedDatasets(): DatasetJson[] {

@@ -1,6 +1,6 @@
 import locateFixed from 'lucide-static/icons/locate-fixed.svg?raw';
 import type { DatasetJson } from '../../core/contract/api.ts';
-import { datasetTarget } from '../dataset-target.ts';
+import { datasetTarget } from '../flight-target.ts';
 import { formatDate, formatNumber, t } from '../i18n/translate.ts';
 import { datasets, globeControls } from '../state.ts';
 import { IconButton } from './icon-button.tsx';

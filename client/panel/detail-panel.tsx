@@ -2,6 +2,7 @@ import copy from 'lucide-static/icons/copy.svg?raw';
 import locateFixed from 'lucide-static/icons/locate-fixed.svg?raw';
 import x from 'lucide-static/icons/x.svg?raw';
 import type { SegmentJson } from '../../core/contract/api.ts';
+import { segmentTarget } from '../flight-target.ts';
 import { t } from '../i18n/translate.ts';
 import { segmentDetail } from '../segment-detail.ts';
 import { globeControls, selection, showToast } from '../state.ts';
@@ -75,7 +76,7 @@ function SegmentHead({ segment }: { segment: SegmentJson }) {
         {segment.dataset.synthetic && <SyntheticBadge />}
       </div>
       <div class="detail-actions">
-        <button type="button" class="button" onClick={() => flyToSegment(segment)}>
+        <button type="button" class="button" onClick={() => globeControls()?.flyTo(segmentTarget(segment))}>
           <Icon svg={locateFixed} small />
           {t('detail.flyTo')}
         </button>
@@ -86,19 +87,6 @@ function SegmentHead({ segment }: { segment: SegmentJson }) {
       </div>
     </>
   );
-}
-
-function flyToSegment(segment: SegmentJson): void {
-  const lons = segment.axis.map(([lon]) => lon);
-  const lats = segment.axis.map(([, lat]) => lat);
-  const heights = segment.axis.map(([, , height]) => height);
-  const middle = (values: number[]) => (Math.min(...values) + Math.max(...values)) / 2;
-  globeControls()?.flyTo({
-    lon: middle(lons),
-    lat: middle(lats),
-    height: middle(heights),
-    radiusM: Math.max(segment.lengthM / 2, 12),
-  });
 }
 
 async function copyLink(): Promise<void> {

@@ -44,7 +44,7 @@ export function ElevationFacts({ segment, spot }: ElevationFactsProps) {
       <dl>
         <Fact name={t('fact.reference')} value={t(`reference.${segment.reference}`)} />
         <Fact name={t('fact.datum')} value={segment.dataset.verticalDatum} />
-        {!bothKnown && <Fact name={t('value.assumed')} value={assumedText(segment)} doubt />}
+        {!bothKnown && <Fact name={t('fact.drawnAt')} value={assumedText(segment)} doubt />}
         {bothKnown && segment.lengthM > 0 && (
           <Fact
             name={t('fact.slope')}
