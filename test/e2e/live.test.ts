@@ -1,0 +1,54 @@
+import type { Browser } from 'playwright-core';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { countPixels, launchBrowser, openPage, type Rgb } from './browser.ts';
+import { startTwin, type RunningTwin } from './running-twin.ts';
+
+const GAS: Rgb = [255, 0, 255];
+
+let twin: RunningTwin;
+let browser: Browser;
+
+beforeAll(async () => {
+  [twin, browser] = await Promise.all([startTwin(), launchBrowser()]);
+});
+
+afterAll(async () => {
+  await browser?.close();
+  await twin?.stop();
+});
+
+test('an edit by SQL shows by itself: pipes, counts, revision and a message', async () => {
+  const open = await openPage(browser, twin.address, '#v=1&lang=en&cam=106.4995,29.5285,360,0,-45');
+  await open.idle();
+  expect(await open.page.locator('.connection').getAttribute('data-state')).toBe('live');
+  expect(await countPixels(open.page, GAS)).toBeGreaterThan(40);
+
+  await twin.db.knex('segment').where({ report_class: 'gas' }).delete();
+
+  await open.page.getByText('Data updated to revision 2').waitFor();
+  await open.page.locator('tr[data-class=gas] td', { hasText: /^0$/ }).waitFor();
+  expect(await open.page.locator('.status').innerText()).toContain('Data revision 2');
+  await open.page.waitForTimeout(500);
+  await open.idle();
+  // The valves and marks of the gas network are survey points of their own, and stay.
+  const left = await countPixels(open.page, GAS);
+  await open.page.getByRole('button', { name: 'Hide Gas', exact: true }).click();
+  await open.idle();
+  expect(await countPixels(open.page, GAS)).toBe(0);
+  expect(left).toBeLessThan(200);
+  expect(open.errors).toEqual([]);
+  await open.page.close();
+});
+
+test('a server that goes away is told, and the page comes back by itself', async () => {
+  const open = await openPage(browser, twin.address, '#v=1&lang=en');
+  await open.idle();
+  await twin.cut();
+  await open.page.locator('.connection[data-state=offline]').waitFor();
+  expect(await open.page.locator('.connection').innerText()).toBe('Offline');
+  expect(await open.page.locator('.classes tbody tr').count()).toBe(9);
+  await twin.resume();
+  await open.page.locator('.connection[data-state=live]').waitFor();
+  await open.page.getByText('Connected to the server again').waitFor();
+  await open.page.close();
+});
