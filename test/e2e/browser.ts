@@ -1,4 +1,5 @@
 import { chromium, type Browser, type Page } from 'playwright-core';
+import type { TalpaHook } from '../../client/window-hook.ts';
 
 const EXECUTABLE = process.env['TALPA_TEST_CHROMIUM'] ?? '/usr/bin/chromium';
 
@@ -52,16 +53,13 @@ export async function openPage(browser: Browser, address: string, hash = ''): Pr
 }
 
 async function waitForIdle(page: Page): Promise<void> {
-  const drawn = await page.evaluate(
-    (limit) =>
-      Promise.race([
-        window.talpa.idle().then(() => true),
-        new Promise<false>((resolve) => {
-          setTimeout(() => resolve(false), limit);
-        }),
-      ]),
-    IDLE_MS,
-  );
+  const drawn = await page.evaluate((limit) => {
+    const hook: TalpaHook = window.talpa;
+    const late = new Promise<false>((resolve) => {
+      setTimeout(() => resolve(false), limit);
+    });
+    return Promise.race([hook.idle().then(() => true), late]);
+  }, IDLE_MS);
   if (!drawn) throw new Error(`the view was not drawn within ${IDLE_MS / 1000} s`);
 }
 
