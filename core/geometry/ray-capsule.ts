@@ -22,6 +22,9 @@ export interface Ray {
   dz: number;
 }
 
+/** A leg shorter than a nanometre is a ball: its squares run out of digits. Square metres. */
+const SHORTEST_LEG_SQUARED = 1e-18;
+
 export function noHit(): RayHit {
   return { distance: Infinity, leg: -1, parameter: 0, x: 0, y: 0, z: 0 };
 }
@@ -66,7 +69,7 @@ export function rayPolyline(
     const uz = line[3 * end + 2]! - line[3 * i + 2]!;
     const lengthSquared = ux * ux + uy * uy + uz * uz;
     const along = (hit.x - line[3 * i]!) * ux + (hit.y - line[3 * i + 1]!) * uy + (hit.z - line[3 * i + 2]!) * uz;
-    hit.parameter = lengthSquared === 0 ? 0 : Math.min(Math.max(along / lengthSquared, 0), 1);
+    hit.parameter = lengthSquared < SHORTEST_LEG_SQUARED ? 0 : Math.min(Math.max(along / lengthSquared, 0), 1);
   }
   return met;
 }
@@ -104,7 +107,7 @@ export function rayCapsule(
   const b = -uo * ud;
   const c = uu * oo - uo * uo - r2 * uu;
   // A ray along the axis (a is 0 but for rounding) enters and leaves through the balls.
-  if (a > uu * 1e-14) {
+  if (uu >= SHORTEST_LEG_SQUARED && a > uu * 1e-14) {
     const root = b * b - a * c;
     if (root < 0) return Infinity;
     const reach = Math.sqrt(root);

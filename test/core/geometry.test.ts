@@ -59,6 +59,17 @@ describe('ray against capsule', () => {
     expect(rayCapsule(along, 0, 0, 0, 0, 0, 0, 3)).toBeCloseTo(7, 12);
   });
 
+  it('takes a segment of less than a nanometre for a ball too', () => {
+    const ray = { x: 0.050001025001518776, y: 0, z: 0, dx: -0.001000020500009, dy: 0, dz: 0.999999499979247 };
+    const tiny = 1.5717277847026288e-162;
+    expect(rayCapsule(ray, 0, tiny, 0, 0, 0, 0, 0.05)).toBeCloseTo(rayCapsule(ray, 0, 0, 0, 0, 0, 0, 0.05), 9);
+    const hit = noHit();
+    expect(rayPolyline({ ...ray, x: 1, dx: -1, dz: 0 }, Float64Array.of(0, tiny, 0, 0, 0, 0), 0, 2, 0.05, hit)).toBe(
+      true,
+    );
+    expect(hit.parameter).toBe(0);
+  });
+
   it('hits on the surface: the place is one radius from the axis, and no place before it is nearer', () => {
     fc.assert(
       fc.property(
