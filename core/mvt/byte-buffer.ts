@@ -74,18 +74,8 @@ export class ByteBuffer {
 
   /** Ends the field that {@link open} began: its length is written in front, and the content moved when one byte is too short for it. */
   close(start: number): void {
-    const size = this.length - start;
-    if (size < 0x80) {
-      this.bytes[start - 1] = size;
-      return;
-    }
-    const extra = varintSize(size) - 1;
-    this.reserve(extra);
-    this.bytes.copyWithin(start + extra, start, this.length);
-    const end = this.length + extra;
-    this.length = start - 1;
-    this.varint(size);
-    this.length = end;
+    this.reserve(MAX_VARINT_BYTES);
+    this.length = endField(this.bytes, start, this.length);
   }
 }
 
@@ -109,6 +99,22 @@ export function putVarint(bytes: Uint8Array, at: number, value: number): number 
   }
   bytes[at++] = rest;
   return at;
+}
+
+/**
+ * Ends a length-delimited field whose content lies from `start` to `end`: writes its length into the byte kept in front, or, when one byte is too short
+ * for it, moves the content on, where there is room for that. Returns where the next byte goes.
+ */
+export function endField(bytes: Uint8Array, start: number, end: number): number {
+  const size = end - start;
+  if (size < 0x80) {
+    bytes[start - 1] = size;
+    return end;
+  }
+  const extra = varintSize(size) - 1;
+  bytes.copyWithin(start + extra, start, end);
+  putVarint(bytes, start - 1, size);
+  return end + extra;
 }
 
 /** Bytes that {@link ByteBuffer.varint} takes for a value. */

@@ -39,13 +39,6 @@ export function lineToTile(frame: TileFrame, metres: Float64Array, from: number,
   }
 
   let count = snapLine(frame, metres, from, to);
-  if (count === 2 && inBox(snapped[0]!, snapped[1]!) && inBox(snapped[2]!, snapped[3]!)) {
-    // Most lines of a pipe network are this: two vertices, both in the tile.
-    out.add(snapped[0]!, snapped[1]!);
-    out.add(snapped[2]!, snapped[3]!);
-    out.endPiece();
-    return 1;
-  }
   if (count > 2) count = dropStraightVertices(count);
   if (count < 2 || (count === 2 && snapped[0] === snapped[2] && snapped[1] === snapped[3])) return 0;
 
@@ -81,7 +74,8 @@ export function pointToTile(frame: TileFrame, x: number, y: number, out: TilePat
   return true;
 }
 
-function inBox(column: number, row: number): boolean {
+/** Whether a position in whole tile units is in the box that a tile draws. */
+export function inBox(column: number, row: number): boolean {
   return column >= CLIP_MIN && column <= CLIP_MAX && row >= CLIP_MIN && row <= CLIP_MAX;
 }
 

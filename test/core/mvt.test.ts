@@ -76,6 +76,29 @@ describe('the layer encoder', () => {
     expect(feature.loadGeometry()[0]!.flatMap((p) => [p.x, p.y])).toEqual(units);
   });
 
+  it('gives every row its own tags when columns have too many combinations to be numbered together', () => {
+    const count = 1500;
+    const value = (row: number, k: number) => ((row + k) % 7 === 0 ? null : (row * (k + 3)) % count);
+    const columns = [0, 1, 2].map((k) => Array.from({ length: count }, (_, row) => value(row, k)));
+    const encoder = createLayerEncoder({
+      name: 'pipes',
+      ids: Uint32Array.from({ length: count }, (_, row) => row),
+      metres: metresOf(...Array.from({ length: 2 * count }, (_, i) => (i * 31) % 4096)),
+      vertexStart: null,
+      columns: columns.map((values, k) => codedColumn(`k${k}`, values)),
+    });
+    const rows = Array.from({ length: count }, (_, i) => (i * 7) % count);
+    for (const order of [rows, rows.toReversed()]) {
+      const layer = layerOf(encoder.encode(Z, X, Y, order));
+      expect(layer.length).toBe(count);
+      for (const [i, row] of order.entries()) {
+        const tags = columns.flatMap((values, k) => (values[row] === null ? [] : [[`k${k}`, values[row]]]));
+        const feature = layer.feature(i);
+        expect([feature.id, { ...feature.properties }]).toEqual([row, Object.fromEntries(tags)]);
+      }
+    }
+  });
+
   it('gives no bytes when nothing is in the tile', () => {
     const source = { name: 'pipes', ids: Uint32Array.of(1), columns: [] };
     const far = createLayerEncoder({

@@ -1,0 +1,208 @@
+import { ByteBuffer, MAX_VARINT_BYTES, putVarint } from './byte-buffer.ts';
+import { NO_VALUE, type TagColumn, type TagValue } from './tag-column.ts';
+
+/** Field numbers and wire types of vector_tile.proto, as tag bytes. */
+const LAYER_VALUES = 0x22;
+const VALUE_STRING = 0x0a;
+const VALUE_DOUBLE = 0x19;
+const VALUE_UINT = 0x28;
+const VALUE_SINT = 0x30;
+const VALUE_BOOL = 0x38;
+
+/** Entries of the table that numbers the combinations of two columns; beyond it, a run of columns ends. */
+const MAX_PAIRS = 2 ** 20;
+
+/**
+ * Coded columns as one: a network has few different combinations of class, size, dataset and so on, so a feature's tags are mostly those
+ * of a feature before. A combination is encoded at its first use in a tile and copied from then on, one look-up for all columns of the run.
+ */
+interface CodedRun {
+  /** Key numbers and encoded values of the run's columns. */
+  columns: CodedColumn[];
+  /** Combination of each row. */
+  rows: Uint32Array;
+  /** Codes of each combination, stride as many as columns. */
+  codes: Uint32Array;
+  /** Tile in which each combination was used last, and where its encoded tags begin in `recent`, behind a byte with their length. */
+  usedIn: Uint32Array;
+  recentAt: Uint32Array;
+}
+
+interface DistinctColumn {
+  key: number;
+  values: Uint32Array;
+}
+
+interface CodedColumn {
+  key: number;
+  /** Each value as a field of the layer. */
+  encoded: readonly Uint8Array[];
+  /** Tile in which each value was used last, and its place among that tile's values. */
+  usedIn: Uint32Array;
+  slots: Uint32Array;
+}
+
+/** Writes the tags of a layer's features and collects the values that they name, tile after tile. */
+export class TagWriter {
+  /** The values that the tile's features have named so far, as fields of the layer. */
+  readonly values = new ByteBuffer();
+  /** Bytes that the tags of one feature take at most. */
+  readonly maxBytes: number;
+  readonly #runs: readonly CodedRun[];
+  readonly #distinct: readonly DistinctColumn[];
+  /** Encoded tags of the combinations that the tile has used. */
+  readonly #recent = new ByteBuffer();
+  #tile = 0;
+  #valueCount = 0;
+
+  constructor(columns: readonly TagColumn[]) {
+    this.#runs = runsOf(columns);
+    this.#distinct = columns.flatMap((column, key) =>
+      column.kind === 'distinct' ? [{ key, values: column.values }] : [],
+    );
+    this.maxBytes = 2 * MAX_VARINT_BYTES * columns.length;
+  }
+
+  startTile(): void {
+    this.values.clear();
+    this.#recent.clear();
+    this.#valueCount = 0;
+    this.#tile++;
+  }
+
+  /**
+   * Writes the packed tags of a row at `at`, where there is room for `maxBytes`; returns where the next byte goes. Coded columns come first, as their tags
+   * are copied together; the order of tags means nothing.
+   */
+  write(bytes: Uint8Array, at: number, row: number): number {
+    let next = at;
+    for (const run of this.#runs) {
+      const combination = run.rows[row]!;
+      if (run.usedIn[combination] !== this.#tile) this.#encode(run, combination);
+      const recent = this.#recent.bytes;
+      let from = run.recentAt[combination]!;
+      for (let left = recent[from]!; left > 0; left--) bytes[next++] = recent[++from]!;
+    }
+    for (const { key, values } of this.#distinct) {
+      const value = values[row]!;
+      if (value === NO_VALUE) continue;
+      next = putVarint(bytes, next, key);
+      next = putVarint(bytes, next, this.#valueCount++);
+      this.#appendDistinct(value);
+    }
+    return next;
+  }
+
+  /** Adds an unsigned value; it is below 2^32, so its length takes one byte. */
+  #appendDistinct(value: number): void {
+    const { values } = this;
+    values.reserve(3 + MAX_VARINT_BYTES);
+    const { bytes, length } = values;
+    const end = putVarint(bytes, length + 3, value);
+    bytes[length] = LAYER_VALUES;
+    bytes[length + 1] = end - length - 2;
+    bytes[length + 2] = VALUE_UINT;
+    values.length = end;
+  }
+
+  /** Encodes a combination that the tile has not used yet, and the values of it that the tile has not named yet. */
+  #encode(run: CodedRun, combination: number): void {
+    const { columns } = run;
+    const recent = this.#recent;
+    recent.reserve(1 + 2 * MAX_VARINT_BYTES * columns.length);
+    const { bytes, length } = recent;
+    let at = length + 1;
+    for (let i = 0; i < columns.length; i++) {
+      const code = run.codes[combination * columns.length + i]!;
+      if (code === 0) continue;
+      const column = columns[i]!;
+      if (column.usedIn[code - 1] !== this.#tile) {
+        column.usedIn[code - 1] = this.#tile;
+        column.slots[code - 1] = this.#valueCount++;
+        this.values.append(column.encoded[code - 1]!);
+      }
+      at = putVarint(bytes, at, column.key);
+      at = putVarint(bytes, at, column.slots[code - 1]!);
+    }
+    bytes[length] = at - length - 1;
+    recent.length = at;
+    run.usedIn[combination] = this.#tile;
+    run.recentAt[combination] = length;
+  }
+}
+
+/** Columns in a run at most, so that the length of its tags fits a byte. */
+const MAX_RUN_COLUMNS = Math.floor(0xff / (2 * MAX_VARINT_BYTES));
+
+function runsOf(columns: readonly TagColumn[]): CodedRun[] {
+  const runs: CodedRun[] = [];
+  for (const [key, column] of columns.entries()) {
+    if (column.kind === 'distinct') continue;
+    const last = runs.at(-1);
+    const pairs = (last?.usedIn.length ?? 0) * (column.values.length + 1);
+    if (last !== undefined && last.columns.length < MAX_RUN_COLUMNS && pairs <= MAX_PAIRS) {
+      runs[runs.length - 1] = extended(last, key, column);
+    } else {
+      runs.push(extended(null, key, column));
+    }
+  }
+  return runs;
+}
+
+/** A run with one more column; null is the run of none. Combinations are numbered as they come up. */
+function extended(run: CodedRun | null, key: number, column: TagColumn & { kind: 'coded' }): CodedRun {
+  const stride = run?.columns.length ?? 0;
+  const valueCount = column.values.length;
+  const numbers = new Uint32Array((run?.usedIn.length ?? 1) * (valueCount + 1));
+  const codes: number[] = [];
+  let count = 0;
+  const rows = new Uint32Array(column.codes.length);
+  for (let row = 0; row < rows.length; row++) {
+    const before = run === null ? 0 : run.rows[row]!;
+    const code = column.codes[row]!;
+    const pair = before * (valueCount + 1) + code;
+    if (numbers[pair] === 0) {
+      numbers[pair] = ++count;
+      for (let i = 0; i < stride; i++) codes.push(run!.codes[before * stride + i]!);
+      codes.push(code);
+    }
+    rows[row] = numbers[pair]! - 1;
+  }
+  const added = {
+    key,
+    encoded: column.values.map(encodeValue),
+    usedIn: new Uint32Array(valueCount),
+    slots: new Uint32Array(valueCount),
+  };
+  return {
+    columns: [...(run?.columns ?? []), added],
+    rows,
+    codes: Uint32Array.from(codes),
+    usedIn: new Uint32Array(count),
+    recentAt: new Uint32Array(count),
+  };
+}
+
+function encodeValue(value: TagValue): Uint8Array {
+  const buffer = new ByteBuffer();
+  const field = buffer.open(LAYER_VALUES);
+  if (typeof value === 'string') {
+    const text = buffer.open(VALUE_STRING);
+    buffer.text(value);
+    buffer.close(text);
+  } else if (typeof value === 'boolean') {
+    buffer.byte(VALUE_BOOL);
+    buffer.byte(value ? 1 : 0);
+  } else if (Number.isSafeInteger(value) && value >= 0) {
+    buffer.byte(VALUE_UINT);
+    buffer.varint(value);
+  } else if (Number.isSafeInteger(value) && value >= -0x3fffffff) {
+    buffer.byte(VALUE_SINT);
+    buffer.zigzag(value);
+  } else {
+    buffer.byte(VALUE_DOUBLE);
+    buffer.append(new Uint8Array(Float64Array.of(value).buffer));
+  }
+  buffer.close(field);
+  return buffer.bytes.slice(0, buffer.length);
+}
