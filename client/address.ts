@@ -51,7 +51,8 @@ export function writeAddress(state: AddressState): string {
       camera.lon.toFixed(7),
       camera.lat.toFixed(7),
       camera.height.toFixed(2),
-      camera.heading.toFixed(2),
+      // What rounds to a full turn is none.
+      (Number(camera.heading.toFixed(2)) % 360).toFixed(2),
       camera.pitch.toFixed(2),
     ];
     parts.push(`cam=${numbers.map((number) => String(Number(number))).join(',')}`);

@@ -5,7 +5,8 @@ import { globeControls, helpOpen, layersOpen, selection, toggleUnderground, unde
 export function bindKeys(): void {
   window.addEventListener('keydown', (event) => {
     if (event.defaultPrevented || event.ctrlKey || event.metaKey || event.altKey || isField(event.target)) return;
-    if (helpOpen.peek() && event.key !== 'Escape') return;
+    // The help is a modal dialog: the browser closes it by Escape and gives the focus back.
+    if (helpOpen.peek()) return;
     const action = actionOf(event.key);
     if (action === undefined) return;
     event.preventDefault();
@@ -35,10 +36,9 @@ function actionOf(key: string): (() => void) | undefined {
   }
 }
 
-/** Closes the topmost thing: help, then the detail panel, then underground mode. */
+/** Closes the detail panel, then leaves underground mode. */
 function escape(): void {
-  if (helpOpen.value) helpOpen.value = false;
-  else if (selection.value !== null) selection.value = null;
+  if (selection.value !== null) selection.value = null;
   else if (underground.value !== null) underground.value = null;
 }
 

@@ -8,14 +8,8 @@ import { language, t } from './i18n/translate.ts';
 import { bindKeys } from './keys.ts';
 import { Shell } from './panel/shell.tsx';
 import { followSelectedSegment } from './segment-detail.ts';
+import type { TalpaHook } from './window-hook.ts';
 import { globeControls, globeState, theme, underground, showToast, webglMissing } from './state.ts';
-
-declare global {
-  interface Window {
-    /** For tests and pictures: resolves when the current view is drawn. Rejects when the globe did not start. */
-    talpa: { idle(): Promise<void> };
-  }
-}
 
 const shell = document.querySelector('#shell');
 const container = document.querySelector<HTMLElement>('#globe');
@@ -38,7 +32,8 @@ followServer();
 
 const started = startGlobe(container);
 started.catch(() => undefined);
-window.talpa = { idle: async () => (await started).whenIdle() };
+const hook: TalpaHook = { idle: async () => (await started).whenIdle() };
+window.talpa = hook;
 
 /** Loads Cesium, a chunk of its own, and starts the globe. */
 async function startGlobe(element: HTMLElement) {

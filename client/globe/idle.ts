@@ -1,4 +1,5 @@
-import { Matrix4, type Scene } from 'cesium';
+import type { Scene } from 'cesium';
+import { eyeView, isSameView } from './eye-view.ts';
 
 /** Frames in a row without open work after which the view counts as drawn. */
 const IDLE_FRAMES = 4;
@@ -8,14 +9,15 @@ const FRAME_MS = 16;
 export function whenIdle(scene: Scene, partsIdle: () => boolean): Promise<void> {
   return new Promise((resolve, reject) => {
     let quiet = 0;
-    let view = new Matrix4();
+    let view = eyeView(scene);
     const removeError = scene.renderError.addEventListener((_scene: Scene, error: unknown) => {
       removeError();
       reject(error instanceof Error ? error : new Error(String(error)));
     });
     const remove = scene.postRender.addEventListener(() => {
-      const still = Matrix4.equals(view, scene.camera.viewMatrix);
-      view = Matrix4.clone(scene.camera.viewMatrix, view);
+      const now = eyeView(scene);
+      const still = isSameView(view, now);
+      view = now;
       quiet = still && scene.globe.tilesLoaded && partsIdle() ? quiet + 1 : 0;
       if (quiet >= IDLE_FRAMES) {
         remove();

@@ -8,6 +8,7 @@ import {
 } from 'cesium';
 import { cameraPose, cameraReadout, pointer } from '../state.ts';
 import { readCameraPose } from './camera.ts';
+import { eyeView, isSameView, type EyeView } from './eye-view.ts';
 
 /** Quiet time after which the camera counts as at rest, milliseconds. */
 const REST_MS = 250;
@@ -15,14 +16,16 @@ const REST_MS = 250;
 /** Reports the camera (each frame) and its resting pose (for the address). */
 export function followCamera(scene: Scene): void {
   let timer: ReturnType<typeof setTimeout> | undefined;
-  let last = '';
+  let view: EyeView | null = null;
+  let groundBelow: number | undefined;
   scene.postRender.addEventListener(() => {
+    const now = eyeView(scene);
     const eye = scene.camera.positionCartographic;
     const ground = scene.globe.getHeight(eye);
+    if (view !== null && isSameView(view, now) && ground === groundBelow) return;
+    view = now;
+    groundBelow = ground;
     const heading = CesiumMath.toDegrees(CesiumMath.zeroToTwoPi(scene.camera.heading));
-    const now = [eye.longitude, eye.latitude, eye.height, ground, heading, scene.camera.pitch].join();
-    if (now === last) return;
-    last = now;
     cameraReadout.value = {
       height: eye.height,
       aboveGround: ground === undefined ? null : eye.height - ground,

@@ -18,9 +18,9 @@ const KEYS: readonly (readonly [string, MessageKey])[] = [
 export function HelpDialog() {
   const dialog = useRef<HTMLDialogElement>(null);
   useEffect(() => dialog.current?.showModal(), []);
-  const close = () => (helpOpen.value = false);
+  const close = () => dialog.current?.close();
   return (
-    <dialog ref={dialog} class="dialog" aria-labelledby="help-title" onClose={close}>
+    <dialog ref={dialog} class="dialog" aria-labelledby="help-title" onClose={() => (helpOpen.value = false)}>
       <header>
         <h2 id="help-title">{t('help.title')}</h2>
         <IconButton svg={x} label={t('help.close')} onClick={close} />

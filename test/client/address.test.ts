@@ -46,3 +46,8 @@ test.each([
   expect(ignored).toEqual([part]);
   expect(state).toEqual({ language: 'en' });
 });
+
+test('a heading that rounds to a full turn is written as none', () => {
+  const camera = { lon: 1, lat: 2, height: 3, heading: 359.9999, pitch: -45 };
+  expect(writeAddress({ camera })).toBe('#v=1&cam=1,2,3,0,-45');
+});

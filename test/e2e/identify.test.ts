@@ -1,4 +1,4 @@
-import type { Browser } from 'playwright-core';
+import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { segmentSchema, type SegmentJson } from '../../core/contract/api.ts';
 import { CENTRE, launchBrowser, openPage } from './browser.ts';
@@ -141,19 +141,27 @@ test('search by keyboard flies to a segment; Escape closes its panel; the addres
   await open.page.keyboard.press('Enter');
   await open.page.locator('.detail .key').waitFor();
   expect(await open.page.locator('.detail .key').innerText()).toBe(KEY);
-  await open.idle();
   await open.page.waitForFunction(({ id }) => window.location.hash.includes(`seg=${id}`), truth);
-  const link = open.page.url();
-  expect(link).not.toBe(before);
+  const link = await restingAddress(open.page);
+  expect(camera(link)).not.toBe(camera(before));
   await open.page.keyboard.press('Escape');
   await open.page.locator('.detail').waitFor({ state: 'detached' });
   await open.page.close();
 
   const again = await openPage(browser, twin.address, new URL(link).hash);
-  expect(await again.page.locator('.detail .key').innerText()).toBe(KEY);
-  await again.idle();
-  expect(camera(again.page.url())).toEqual(camera(link));
+  await expect.poll(() => again.page.locator('.detail .key').innerText(), { timeout: 30_000 }).toBe(KEY);
+  expect(camera(await restingAddress(again.page))).toEqual(camera(link));
   await again.page.close();
 });
+
+/** The address once the camera has stood still in it for two seconds. */
+async function restingAddress(page: Page): Promise<string> {
+  for (let last = page.url(), since = Date.now(); ;) {
+    await page.waitForTimeout(200);
+    const now = page.url();
+    if (now !== last) [last, since] = [now, Date.now()];
+    else if (Date.now() - since > 2000) return now;
+  }
+}
 
 const camera = (url: string) => /cam=([^&]+)/.exec(url)?.[1];
