@@ -1,6 +1,6 @@
 import { ByteBuffer, endField, MAX_VARINT_BYTES, putVarint, varintSize } from './byte-buffer.ts';
 import { roundHalfEven, TilePath } from './clip-path.ts';
-import type { TagColumn } from './tag-column.ts';
+import type { SharedTags, TagColumn } from './tag-column.ts';
 import { TagWriter } from './tag-writer.ts';
 import { TILE_EXTENT, tileFrame, type TileFrame } from './tile-frame.ts';
 import { inBox, lineToTile, pointToTile } from './tile-geometry.ts';
@@ -14,6 +14,8 @@ export interface LayerSource {
   metres: Float64Array;
   /** One more entry than rows; `null` for a layer of points. */
   vertexStart: Uint32Array | null;
+  /** Keys of these come first. */
+  shared?: SharedTags;
   columns: readonly TagColumn[];
 }
 
@@ -55,7 +57,7 @@ export function createLayerEncoder(source: LayerSource): LayerEncoder {
   const { ids, metres, vertexStart } = source;
   const head = layerHead(source);
   const tail = Uint8Array.of(LAYER_EXTENT, (TILE_EXTENT & 0x7f) | 0x80, TILE_EXTENT >> 7, LAYER_VERSION, 2);
-  const tags = new TagWriter(source.columns);
+  const tags = new TagWriter(source.columns, source.shared);
   const type = vertexStart === null ? TYPE_POINT : TYPE_LINE;
 
   return {
@@ -210,9 +212,9 @@ function layerHead(source: LayerSource): Uint8Array {
   const name = head.open(LAYER_NAME);
   head.text(source.name);
   head.close(name);
-  for (const column of source.columns) {
+  for (const name of [...(source.shared?.keys ?? []), ...source.columns.map(({ key }) => key)]) {
     const key = head.open(LAYER_KEYS);
-    head.text(column.key);
+    head.text(name);
     head.close(key);
   }
   return head.bytes.slice(0, head.length);

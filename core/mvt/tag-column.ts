@@ -10,6 +10,18 @@ export type TagColumn =
   | { key: string; kind: 'coded'; values: readonly TagValue[]; codes: Uint8Array | Uint16Array | Uint32Array }
   | { key: string; kind: 'distinct'; values: Uint32Array };
 
+/**
+ * Tags that rows share as whole combinations, such as class, size and dataset of a pipe: a row names one of few sets. More sets and rows may be added while an
+ * encoder uses them.
+ */
+export interface SharedTags {
+  keys: readonly string[];
+  /** Values in the order of `keys`; `null` is no value. */
+  sets: readonly (readonly (TagValue | null)[])[];
+  /** Index in `sets` of each row. */
+  rows: Uint32Array;
+}
+
 /** Says in a `distinct` column that a row has no value. */
 export const NO_VALUE = 0xffffffff;
 

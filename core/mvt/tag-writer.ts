@@ -1,5 +1,5 @@
 import { ByteBuffer, MAX_VARINT_BYTES, putVarint } from './byte-buffer.ts';
-import { NO_VALUE, type TagColumn, type TagValue } from './tag-column.ts';
+import { NO_VALUE, type SharedTags, type TagColumn, type TagValue } from './tag-column.ts';
 
 /** Field numbers and wire types of vector_tile.proto, as tag bytes. */
 const LAYER_VALUES = 0x22;
@@ -36,7 +36,7 @@ interface DistinctColumn {
 interface CodedColumn {
   key: number;
   /** Each value as a field of the layer. */
-  encoded: readonly Uint8Array[];
+  encoded: Uint8Array[];
   /** Tile in which each value was used last, and its place among that tile's values. */
   usedIn: Uint32Array;
   slots: Uint32Array;
@@ -55,12 +55,16 @@ export class TagWriter {
   #tile = 0;
   #valueCount = 0;
 
-  constructor(columns: readonly TagColumn[]) {
-    this.#runs = runsOf(columns);
-    this.#distinct = columns.flatMap((column, key) =>
-      column.kind === 'distinct' ? [{ key, values: column.values }] : [],
+  readonly #shared: SharedRun | null;
+
+  constructor(columns: readonly TagColumn[], shared?: SharedTags) {
+    const firstKey = shared?.keys.length ?? 0;
+    this.#shared = shared === undefined ? null : { source: shared, run: emptyRun(shared), codes: [] };
+    this.#runs = [...(this.#shared === null ? [] : [this.#shared.run]), ...runsOf(columns, firstKey)];
+    this.#distinct = columns.flatMap((column, i) =>
+      column.kind === 'distinct' ? [{ key: firstKey + i, values: column.values }] : [],
     );
-    this.maxBytes = 2 * MAX_VARINT_BYTES * columns.length;
+    this.maxBytes = 2 * MAX_VARINT_BYTES * (firstKey + columns.length);
   }
 
   startTile(): void {
@@ -68,6 +72,7 @@ export class TagWriter {
     this.#recent.clear();
     this.#valueCount = 0;
     this.#tile++;
+    if (this.#shared !== null) takeNewSets(this.#shared);
   }
 
   /**
@@ -134,9 +139,61 @@ export class TagWriter {
 /** Columns in a run at most, so that the length of its tags fits a byte. */
 const MAX_RUN_COLUMNS = Math.floor(0xff / (2 * MAX_VARINT_BYTES));
 
-function runsOf(columns: readonly TagColumn[]): CodedRun[] {
+/** Shared tags as a run: each set is a combination. */
+interface SharedRun {
+  source: SharedTags;
+  run: CodedRun;
+  /** Code of each value, for each column. */
+  codes: Map<TagValue, number>[];
+}
+
+function emptyRun({ keys, rows }: SharedTags): CodedRun {
+  if (keys.length > MAX_RUN_COLUMNS) throw new RangeError(`${keys.length} shared tags, at most ${MAX_RUN_COLUMNS}`);
+  return {
+    columns: keys.map((_, key) => ({ key, encoded: [], usedIn: new Uint32Array(0), slots: new Uint32Array(0) })),
+    rows,
+    codes: new Uint32Array(0),
+    usedIn: new Uint32Array(0),
+    recentAt: new Uint32Array(0),
+  };
+}
+
+/** Enters the sets that were added since the last tile. */
+function takeNewSets({ source, run, codes }: SharedRun): void {
+  const from = run.usedIn.length;
+  const { sets } = source;
+  if (sets.length === from) return;
+  const stride = run.columns.length;
+  run.usedIn = grown(run.usedIn, sets.length);
+  run.recentAt = grown(run.recentAt, sets.length);
+  run.codes = grown(run.codes, stride * sets.length);
+  for (const [i, column] of run.columns.entries()) {
+    const known = (codes[i] ??= new Map<TagValue, number>());
+    for (let set = from; set < sets.length; set++) {
+      const value = sets[set]![i] ?? null;
+      if (value === null) continue;
+      let code = known.get(value);
+      if (code === undefined) {
+        code = column.encoded.push(encodeValue(value));
+        known.set(value, code);
+      }
+      run.codes[stride * set + i] = code;
+    }
+    column.usedIn = grown(column.usedIn, column.encoded.length);
+    column.slots = grown(column.slots, column.encoded.length);
+  }
+}
+
+function grown(array: Uint32Array, length: number): Uint32Array {
+  const longer = new Uint32Array(length);
+  longer.set(array);
+  return longer;
+}
+
+function runsOf(columns: readonly TagColumn[], firstKey: number): CodedRun[] {
   const runs: CodedRun[] = [];
-  for (const [key, column] of columns.entries()) {
+  for (const [i, column] of columns.entries()) {
+    const key = firstKey + i;
     if (column.kind === 'distinct') continue;
     const last = runs.at(-1);
     const pairs = (last?.usedIn.length ?? 0) * (column.values.length + 1);

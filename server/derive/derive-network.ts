@@ -1,13 +1,13 @@
 import type { Database } from '../store/connect-database.ts';
 import type { DerivedNetwork, DrawnSegment, NetworkRevision } from './derived-network.ts';
-import type { DerivedState } from './derived-state.ts';
-import { networkCounts } from './network-counts.ts';
+import { datumUndulationM } from '../../core/geodesy/ellipsoidal-height.ts';
+import { datumOf } from './network-base.ts';
+import { networksJson } from './network-counts.ts';
 import { NetworkFollower, type DeriveLog } from './network-follower.ts';
 import { segmentsInBox, segmentsNear } from './network-queries.ts';
-import { END_KNOWN, rowOf, SIZE_KNOWN, START_KNOWN, type SegmentTable } from './network-snapshot.ts';
-
-/** Earlier revisions whose 3D contents are still served, for pages that opened them. */
-const KEPT_TILESETS = 3;
+import type { NetworkState } from './network-state.ts';
+import { rowOf } from './row-table.ts';
+import { END_KNOWN, SIZE_KNOWN, START_KNOWN } from './segment-input.ts';
 
 /**
  * The network of the store, derived and kept up to date. Resolves when the first revision is in place; rejects when the store cannot be read. Later
@@ -16,50 +16,35 @@ const KEPT_TILESETS = 3;
 export async function deriveNetwork(db: Database, { log }: { log: DeriveLog }): Promise<DerivedNetwork> {
   const follower = await NetworkFollower.open(db, log);
   const listeners = new Set<(change: NetworkRevision) => void>();
-  const earlier: DerivedState['tilesets'][] = [];
-  let counts: { of: DerivedState; classes: ReturnType<DerivedNetwork['networks']> } | null = null;
-
-  follower.onChange((change, before) => {
-    earlier.unshift(before.tilesets);
-    earlier.length = Math.min(earlier.length, KEPT_TILESETS);
+  follower.onChange((change) => {
     for (const listener of listeners) listener(change);
   });
 
   return {
     get revision() {
-      return follower.state.snapshot.revision;
+      return follower.state.revision;
     },
     vectorTile: (tileset, z, x, y) => follower.state.vector.tile(tileset, z, x, y),
     tileJson: (tileset) => follower.state.vector.tileJson(tileset),
     tileset3d: (tileset) => follower.state.tilesets[tileset].json(),
-    tileContent3d(tileset, revision, content) {
-      for (const tilesets of [follower.state.tilesets, ...earlier]) {
-        const glb = tilesets[tileset].content(revision, content);
-        if (glb !== null) return glb;
-      }
-      return null;
-    },
+    tileContent3d: (tileset, revision, content) => follower.state.tilesets[tileset].content(revision, content),
     terrainLayer: () => follower.state.terrain.layer(),
     terrainTile: (z, x, y) => follower.state.terrain.tile(z, x, y),
     ground(lon, lat) {
       const { height, known } = follower.state.ground.at(lon, lat);
       return { height, known };
     },
-    segment: (id) => drawnSegment(follower.state.snapshot.segments, id),
+    segment: (id) => drawnSegment(follower.state, id),
     point(id) {
       const { points } = follower.state.snapshot;
-      const row = rowOf(points.ids, id);
+      const row = rowOf(points, id);
       if (row === -1) return null;
       return { lon: points.lonLat[2 * row]!, lat: points.lonLat[2 * row + 1]!, height: points.height[row]! };
     },
     segmentsInBox: (bounds, limit) => segmentsInBox(follower.state.snapshot.segments, bounds, limit),
     segmentsNear: (lon, lat, radiusM, limit) =>
       segmentsNear(follower.state.snapshot.segments, lon, lat, radiusM, limit),
-    networks() {
-      const { state } = follower;
-      if (counts?.of !== state) counts = { of: state, classes: networkCounts(state.snapshot.segments) };
-      return counts.classes;
-    },
+    networks: () => networksJson(follower.state.base.counts),
     onRevision(listener) {
       listeners.add(listener);
       return () => listeners.delete(listener);
@@ -68,8 +53,8 @@ export async function deriveNetwork(db: Database, { log }: { log: DeriveLog }): 
   };
 }
 
-function drawnSegment(segments: SegmentTable, id: number): DrawnSegment | null {
-  const row = rowOf(segments.ids, id);
+function drawnSegment({ snapshot: { segments }, base }: NetworkState, id: number): DrawnSegment | null {
+  const row = rowOf(segments, id);
   if (row === -1) return null;
   const from = segments.vertexStart[row]!;
   const to = segments.vertexStart[row + 1]!;
@@ -88,6 +73,14 @@ function drawnSegment(segments: SegmentTable, id: number): DrawnSegment | null {
     startKnown: (flags & START_KNOWN) !== 0,
     endKnown: (flags & END_KNOWN) !== 0,
     lengthM: segments.lengthM[row]!,
-    undulationM: segments.undulationM[row]!,
+    undulationM: datumUndulationM(datumOf(base.datums, segments.datasetIds[row]!), ...middleOf(axis)),
   };
+}
+
+/** Position of the middle vertex, or between the two middle ones, degrees. */
+function middleOf(axis: Float64Array): [number, number] {
+  const count = axis.length / 3;
+  const a = 3 * Math.floor((count - 1) / 2);
+  const b = 3 * Math.ceil((count - 1) / 2);
+  return [(axis[a]! + axis[b]!) / 2, (axis[a + 1]! + axis[b + 1]!) / 2];
 }

@@ -12,7 +12,8 @@ export interface LeafContent {
 
 /** The rows of a snapshot that a 3D tileset shows. */
 export interface LeafSource extends PartitionItems {
-  /** West, south, east, north, degrees, of the row's vertices. */
-  bounds(row: number): readonly [number, number, number, number];
+  id(row: number): number;
+  /** The frame of the leaf that those rows make, and the box around all that they show. */
+  frame(rows: Uint32Array): LeafFrame;
   build(rows: Uint32Array): LeafContent;
 }

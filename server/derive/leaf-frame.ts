@@ -18,17 +18,20 @@ export class LeafFrame {
 
   /** The origin is in the middle of the positions (stride 2, degrees) and heights (ellipsoidal metres) of the vertices that `vertices` names. */
   constructor(lonLat: Float64Array, heights: Float64Array, vertices: Iterable<number>) {
-    const low = [Infinity, Infinity, Infinity];
-    const high = [-Infinity, -Infinity, -Infinity];
+    let [west, south, bottom, east, north, top] = [Infinity, Infinity, Infinity, -Infinity, -Infinity, -Infinity];
     for (const v of vertices) {
-      const position = [lonLat[2 * v]!, lonLat[2 * v + 1]!, heights[v]!];
-      for (let axis = 0; axis < 3; axis++) {
-        low[axis] = Math.min(low[axis]!, position[axis]!);
-        high[axis] = Math.max(high[axis]!, position[axis]!);
-      }
+      const lon = lonLat[2 * v]!;
+      const lat = lonLat[2 * v + 1]!;
+      const height = heights[v]!;
+      if (lon < west) west = lon;
+      if (lon > east) east = lon;
+      if (lat < south) south = lat;
+      if (lat > north) north = lat;
+      if (height < bottom) bottom = height;
+      if (height > top) top = height;
     }
-    this.#geodeticLow = low;
-    this.#geodeticHigh = high;
+    const low = (this.#geodeticLow = [west, south, bottom]);
+    const high = (this.#geodeticHigh = [east, north, top]);
     this.transform = enuToEcefMatrix((low[0]! + high[0]!) / 2, (low[1]! + high[1]!) / 2, (low[2]! + high[2]!) / 2);
   }
 
@@ -47,6 +50,17 @@ export class LeafFrame {
       this.#high[axis] = Math.max(this.#high[axis]!, high[axis]!);
     }
     this.#reachM = Math.max(this.#reachM, reach.across, reach.below, reach.above);
+  }
+
+  /** Grows the box to hold a ball around a geodetic position (degrees, ellipsoidal metres). */
+  holdPosition(lon: number, lat: number, height: number, radius: number): void {
+    geodeticToEnu(this.transform, lon, lat, height, this.#position);
+    for (let axis = 0; axis < 3; axis++) {
+      const at = this.#position[axis]!;
+      if (at - radius < this.#low[axis]!) this.#low[axis] = at - radius;
+      if (at + radius > this.#high[axis]!) this.#high[axis] = at + radius;
+    }
+    if (radius > this.#reachM) this.#reachM = radius;
   }
 
   /** 3D Tiles' `region` around the same: west, south, east, north in radians, lowest and highest ellipsoidal height in metres. */

@@ -1,59 +1,74 @@
-import type { Dataset } from '../../core/model/dataset.ts';
+import type { Dataset, GroundGrid, VerticalDatum } from '../../core/model/dataset.ts';
 import type { Database } from '../store/connect-database.ts';
-import { readGroundGrids } from '../store/ground-grids.ts';
-import { readChanges } from '../store/read-changes.ts';
-import { readNetwork } from '../store/read-network.ts';
+import { scanNetwork } from '../store/scan-network.ts';
 import { spatialReference } from '../store/spatial-reference.ts';
-import { GroundGridSampler } from './ground-grid-sampler.ts';
-import type { GroundSource } from './ground-surface.ts';
-import { NetworkRows } from './network-rows.ts';
+import { GroundGridSampler, type GroundSample } from './ground-grid-sampler.ts';
+import { groundData, type GroundData, type GroundSource, GroundSurface, NO_GROUND } from './ground-surface.ts';
+import { assembleBase, datumOf, type NetworkBase } from './network-base.ts';
+import { scanPoint } from './point-input.ts';
+import { createPointTable, finishPoints, pushPoint, settleHeights } from './point-table.ts';
+import { emptySegmentInput, scanSegment } from './segment-input.ts';
+import { createSegmentTable, finishSegments, pushSegment } from './segment-table.ts';
 
-/** Everything that the derived network is made of, of one revision. */
-export interface LoadedNetwork {
-  revision: number;
-  rows: NetworkRows;
-  datasets: Dataset[];
-  grids: GroundSource['grids'];
+/** Reads the whole network of the store's newest revision into flat arrays. Rejects when the store cannot be read. */
+export async function loadNetwork(db: Database): Promise<NetworkBase> {
+  const points = createPointTable();
+  const segments = createSegmentTable();
+  const place = { coordinates: new Float64Array(3) };
+  const input = emptySegmentInput();
+  const levels: GroundSample[] = [];
+  let datums: ReadonlyMap<number, VerticalDatum> = new Map();
+  let grids: GroundSource['grids'] = [];
+  let data: GroundData = NO_GROUND;
+  let ground = new GroundSurface(data);
+
+  const revision = await scanNetwork(db, {
+    async begin(datasets, stored) {
+      datums = new Map(datasets.map(({ id, verticalDatum }) => [id, verticalDatum]));
+      grids = await samplers(db, datasets, stored);
+    },
+    point(row) {
+      const point = scanPoint(row, place);
+      pushPoint(points, point);
+      // A terrain grid stands before the survey points in it.
+      if (!point.groundKnown || grids.some(({ sampler }) => sampler.covers(point.lon, point.lat))) return;
+      const height = point.groundLevelM + datumOf(datums, point.datasetId).offsetM;
+      levels.push({ lon: point.lon, lat: point.lat, height });
+    },
+    pointsDone() {
+      data = groundData({ grids, points: levels });
+      ground = new GroundSurface(data);
+      settleHeights(points, (datasetId) => datumOf(datums, datasetId), ground);
+    },
+    segment(row) {
+      scanSegment(row, input);
+      pushSegment(segments, input, datumOf(datums, input.datasetId), ground);
+    },
+  });
+  return assembleBase({
+    revision,
+    datums,
+    ground: data,
+    segments: finishSegments(segments),
+    points: finishPoints(points),
+  });
 }
 
-/**
- * Reads the whole network. Grids are large and read after the network, outside its transaction; when datasets or grids changed meanwhile, everything is
- * read again, so that the parts are always of one revision.
- */
-export async function loadNetwork(db: Database): Promise<LoadedNetwork> {
-  for (;;) {
-    const rows = new NetworkRows();
-    const { revision, datasets } = await readNetwork(db, {
-      segments: (batch) => rows.addSegments(batch),
-      points: (batch) => rows.addPoints(batch),
-    });
-    const grids = await loadGrids(db, datasets);
-    const meanwhile = await readChanges(db, revision);
-    if (meanwhile === null || !(meanwhile.datasetsChanged || meanwhile.bulk)) {
-      return { revision, rows, datasets, grids };
-    }
-  }
-}
-
-async function loadGrids(db: Database, datasets: readonly Dataset[]): Promise<GroundSource['grids']> {
+async function samplers(
+  db: Database,
+  datasets: readonly Dataset[],
+  stored: readonly { datasetId: number; grid: GroundGrid }[],
+): Promise<GroundSource['grids']> {
   const offsets = new Map(datasets.map(({ id, verticalDatum }) => [id, verticalDatum.offsetM]));
-  const definitions = new Map<number, string>();
-  const grids: { sampler: GroundGridSampler; datumOffsetM: number }[] = [];
-  for (const { datasetId, grid } of await readGroundGrids(db)) {
-    const datumOffsetM = offsets.get(datasetId);
-    if (datumOffsetM === undefined) continue; // of a dataset that came after the network was read; it is read again then
-    let definition = definitions.get(grid.epsg);
-    if (definition === undefined) {
-      const reference = await spatialReference(db, grid.epsg);
-      if (reference === null) {
-        throw new Error(
-          `the ground grid of dataset ${datasetId} is in EPSG:${grid.epsg}, which spatial_ref_sys does not list`,
-        );
-      }
-      definition = reference.proj4;
-      definitions.set(grid.epsg, definition);
+  const found: { sampler: GroundGridSampler; datumOffsetM: number }[] = [];
+  for (const { datasetId, grid } of stored) {
+    const reference = await spatialReference(db, grid.epsg);
+    if (reference === null) {
+      throw new Error(
+        `the ground grid of dataset ${datasetId} is in EPSG:${grid.epsg}, which spatial_ref_sys does not list`,
+      );
     }
-    grids.push({ sampler: new GroundGridSampler(grid, definition), datumOffsetM });
+    found.push({ sampler: new GroundGridSampler(grid, reference.proj4), datumOffsetM: offsets.get(datasetId)! });
   }
-  return grids;
+  return found;
 }

@@ -1,9 +1,10 @@
 import type { Database } from '../store/connect-database.ts';
 import { listenRevisions } from '../store/listen-revisions.ts';
-import { readChanges } from '../store/read-changes.ts';
-import type { NetworkRevision } from './derived-network.ts';
-import { deriveState, type DerivedState } from './derived-state.ts';
-import { loadNetwork, type LoadedNetwork } from './load-network.ts';
+import { readChanges, type NetworkChange } from '../store/read-changes.ts';
+import { createBaseBuilder, type BaseBuilder } from './base-builder.ts';
+import { type NetworkRevision, TILESETS } from './derived-network.ts';
+import type { NetworkBase } from './network-base.ts';
+import { NetworkState } from './network-state.ts';
 
 const FIRST_RETRY_MS = 250;
 const LAST_RETRY_MS = 10_000;
@@ -14,34 +15,45 @@ export interface DeriveLog {
 }
 
 /**
- * Holds the derived state of the store's newest revision. A small change reads the rows that it names and rebuilds the snapshot from rows kept in memory; a
- * bulk change, and one of datasets or ground, reads everything again. The new state is put in place whole, so nobody sees two revisions mixed.
+ * Holds the derived state of the store's newest revision. A small change is applied to it at once; a bulk change, and one of datasets or ground, makes
+ * a new base from the whole store; and when many changes have come together, a new base is made from the state itself. Bases are made in a thread, and a
+ * new one is brought up to date before it takes the place of the old, so nobody sees two revisions mixed.
  */
 export class NetworkFollower {
-  #state: DerivedState;
-  #loaded: LoadedNetwork;
+  #state: NetworkState;
   readonly #db: Database;
   readonly #log: DeriveLog;
-  readonly #listeners = new Set<(change: NetworkRevision, before: DerivedState) => void>();
+  readonly #builder: BaseBuilder;
+  readonly #listeners = new Set<(change: NetworkRevision) => void>();
   #awake = false;
   #running: Promise<void> | null = null;
   #retryTimer: NodeJS.Timeout | null = null;
   #retryMs = FIRST_RETRY_MS;
   #closed = false;
+  /** A base that is being made while changes are applied to the state as it is. */
+  #making: Promise<void> | null = null;
+  #made: { base: NetworkBase; begun: number } | null = null;
   #stopListening: () => Promise<void> = () => Promise.resolve();
 
-  private constructor(db: Database, log: DeriveLog, loaded: LoadedNetwork) {
+  private constructor(db: Database, log: DeriveLog, builder: BaseBuilder, base: NetworkBase) {
     this.#db = db;
     this.#log = log;
-    this.#loaded = loaded;
-    this.#state = deriveState(loaded, null);
+    this.#builder = builder;
+    this.#state = new NetworkState(base);
   }
 
   /** Loads the network and follows it from there. Rejects when the store cannot be read. */
   static async open(db: Database, log: DeriveLog): Promise<NetworkFollower> {
     const begun = performance.now();
-    const follower = new NetworkFollower(db, log, await loadNetwork(db));
-    follower.#stopListening = await listenRevisions(db, () => follower.#wake());
+    const builder = createBaseBuilder(db.url);
+    let follower: NetworkFollower;
+    try {
+      follower = new NetworkFollower(db, log, builder, await builder.load());
+      follower.#stopListening = await listenRevisions(db, () => follower.#wake());
+    } catch (error) {
+      await builder.close();
+      throw error;
+    }
     // What was committed between loading and listening woke nobody.
     follower.#wake();
     const { revision, segments, points } = follower.#state.snapshot;
@@ -50,12 +62,12 @@ export class NetworkFollower {
     return follower;
   }
 
-  get state(): DerivedState {
+  get state(): NetworkState {
     return this.#state;
   }
 
-  /** Calls back after each new state, with the one before it; returns what ends it. */
-  onChange(listener: (change: NetworkRevision, before: DerivedState) => void): () => void {
+  /** Calls back after each new revision is in place; returns what ends it. */
+  onChange(listener: (change: NetworkRevision) => void): () => void {
     this.#listeners.add(listener);
     return () => this.#listeners.delete(listener);
   }
@@ -64,7 +76,9 @@ export class NetworkFollower {
     this.#closed = true;
     if (this.#retryTimer !== null) clearTimeout(this.#retryTimer);
     await this.#stopListening();
+    await this.#builder.close();
     await this.#running;
+    await this.#making;
     this.#listeners.clear();
   }
 
@@ -74,58 +88,107 @@ export class NetworkFollower {
     if (this.#closed || this.#running !== null) return;
     this.#running = this.#follow().finally(() => {
       this.#running = null;
+      // One may have come after the loop last looked.
+      if (this.#awake && this.#retryTimer === null) this.#wake();
     });
   }
 
   async #follow(): Promise<void> {
+    if (this.#retryTimer !== null) clearTimeout(this.#retryTimer);
+    this.#retryTimer = null;
     try {
       while (this.#awake && !this.#closed) {
         this.#awake = false;
-        await this.#takeNext();
+        await this.#takeChanges();
+        if (this.#made !== null) await this.#takeBase();
+        if (!this.#closed) this.#makeBaseWhenWanted();
         this.#retryMs = FIRST_RETRY_MS;
       }
     } catch (error) {
       if (this.#closed) return;
-      this.#log.error(
-        { err: error, revision: this.#state.snapshot.revision },
-        'network is behind the store; will try again',
-      );
-      this.#retryTimer = setTimeout(() => this.#wake(), this.#retryMs);
+      this.#log.error({ err: error, revision: this.#state.revision }, 'network is behind the store; will try again');
+      this.#retryTimer = setTimeout(() => {
+        this.#retryTimer = null;
+        this.#wake();
+      }, this.#retryMs);
       this.#retryMs = Math.min(2 * this.#retryMs, LAST_RETRY_MS);
     }
   }
 
-  async #takeNext(): Promise<void> {
+  async #takeChanges(): Promise<void> {
     const begun = performance.now();
-    const change = await readChanges(this.#db, this.#loaded.revision);
-    if (change === null) return;
-    const before = this.#state;
-    const { bounds } = change;
-    if (change.bulk || change.datasetsChanged || bounds === null) {
-      this.#loaded = await loadNetwork(this.#db);
-      this.#state = deriveState(this.#loaded, null);
-      this.#tell({ revision: this.#loaded.revision, bounds: null }, before, begun);
+    const change = await readChanges(this.#db, this.#state.revision);
+    if (change === null || this.#closed) return;
+    if (isApplicable(change) && this.#state.fits(change)) {
+      this.#state.apply(change);
+      this.#tell({ revision: change.revision, bounds: change.bounds }, begun);
       return;
     }
-    // The revision is noted last: when deriving fails, the same change is read and applied again, which does no harm.
-    this.#loaded.rows.apply(change);
-    const { points } = change;
-    const groundStays = points.upserted.length + points.removed.length === 0;
-    const next = { ...this.#loaded, revision: change.revision };
-    this.#state = deriveState(next, { before, bounds, groundStays });
-    this.#loaded = next;
-    this.#tell({ revision: change.revision, bounds }, before, begun);
+    await this.#making;
+    this.#made = null;
+    const next = new NetworkState(await this.#builder.load(), this.#state);
+    for (const name of TILESETS) next.tilesets[name].keepContents(this.#state.tilesets[name]);
+    this.#state = next;
+    this.#tell({ revision: this.#state.revision, bounds: null }, begun);
   }
 
-  #tell(change: NetworkRevision, before: DerivedState, begun: number): void {
+  /** Puts a new base in the place of the state, when it can be brought to the state's revision; else it is made again in time. */
+  async #takeBase(): Promise<void> {
+    const { base, begun } = this.#made!;
+    this.#made = null;
+    const next = new NetworkState(base, this.#state);
+    const since = await readChanges(this.#db, base.revision);
+    if (since !== null) {
+      if (!isApplicable(since) || !next.fits(since)) return;
+      next.apply(since);
+    }
+    const before = this.#state;
+    for (const name of TILESETS) {
+      next.tilesets[name].inheritAddresses(before.tilesets[name]);
+      next.tilesets[name].keepContents(before.tilesets[name]);
+    }
+    this.#state = next;
+    const ms = Math.round(performance.now() - begun);
+    this.#log.info({ revision: next.revision, segments: next.snapshot.segments.count, ms }, 'new base in place');
+    if (next.revision !== before.revision) {
+      this.#tell({ revision: next.revision, bounds: since?.bounds ?? null }, begun);
+    }
+  }
+
+  #makeBaseWhenWanted(): void {
+    const state = this.#state;
+    if (this.#making !== null || !state.wantsCompaction) return;
+    const begun = performance.now();
+    this.#making = this.#builder
+      .compact(state)
+      .then(
+        (base) => {
+          this.#made = { base, begun };
+        },
+        (error: unknown) => {
+          if (!this.#closed) this.#log.error({ err: error }, 'no new base could be made; will try again');
+        },
+      )
+      .finally(() => {
+        this.#making = null;
+        this.#wake();
+      });
+  }
+
+  #tell(change: NetworkRevision, begun: number): void {
     const ms = Math.round(performance.now() - begun);
     this.#log.info({ revision: change.revision, bounds: change.bounds, ms }, 'network brought up to date');
     for (const listener of this.#listeners) {
       try {
-        listener(change, before);
+        listener(change);
       } catch (error) {
         this.#log.error({ err: error, revision: change.revision }, 'a listener to revisions failed');
       }
     }
   }
+}
+
+/** Whether a change names its rows, and nothing else that bases are made of. */
+function isApplicable(change: NetworkChange): boolean {
+  return !change.bulk && !change.datasetsChanged;
 }

@@ -1,57 +1,65 @@
-/** Compressed sparse rows: which segments meet at which node. Rows are rows of the segment table, nodes are numbered from 0. */
+import { sharedColumn } from './column.ts';
+import { createNodeNumbers, type NodeNumbers } from './node-numbers.ts';
+
+/** Which segments meet at which node. Rows are rows of the segment table; nodes are numbered from 0. */
 export interface NetworkGraph {
-  nodes: number;
-  /** Node at the start and at the end of each segment. */
+  numbers: NodeNumbers;
+  /** Compressed sparse rows of the base: those at node n are `rows[offsets[n]]` up to `rows[offsets[n + 1]]` (not included); a loop stands there twice. */
+  offsets: Uint32Array;
+  rows: Uint32Array;
+  /** Rows that changes appended, by node. */
+  appended: Map<number, number[]>;
+}
+
+export interface EndNodes {
+  baseCount: number;
+  alive: Uint8Array;
+  /** Node at the start and at the end of each row. */
   startNode: Uint32Array;
   endNode: Uint32Array;
-  /** Segments at node n are `segments[offsets[n]]` up to `segments[offsets[n + 1]]` (not included); a loop stands there twice. */
-  offsets: Uint32Array;
-  segments: Uint32Array;
 }
 
-export interface SegmentEnds {
-  datasetId: number;
-  startPointKey: string | null;
-  endPointKey: string | null;
-  /** Stride 3: longitude, latitude, elevation. */
-  vertices: Float64Array;
-}
-
-/** Degrees: about a millimetre on the ground; ends nearer than that were one point in the source. */
-const COORDINATE_GRID = 1e-8;
-
-/** The graph of segments over their shared ends: one node per survey point of a dataset; an end without a point shares the node of its position. */
-export function buildGraph(ends: readonly SegmentEnds[]): NetworkGraph {
-  const numberOf = new Map<string, number>();
-  const node = (key: string): number => {
-    const known = numberOf.get(key);
-    if (known !== undefined) return known;
-    numberOf.set(key, numberOf.size);
-    return numberOf.size - 1;
-  };
-  const startNode = new Uint32Array(ends.length);
-  const endNode = new Uint32Array(ends.length);
-  ends.forEach((segment, row) => {
-    startNode[row] = node(endKey(segment, segment.startPointKey, 0));
-    endNode[row] = node(endKey(segment, segment.endPointKey, segment.vertices.length - 3));
-  });
-
-  const offsets = new Uint32Array(numberOf.size + 1);
-  for (const n of startNode) offsets[n + 1]!++;
-  for (const n of endNode) offsets[n + 1]!++;
-  for (let n = 0; n < numberOf.size; n++) offsets[n + 1]! += offsets[n]!;
-  const segments = new Uint32Array(2 * ends.length);
-  const next = offsets.slice();
-  for (let row = 0; row < ends.length; row++) {
-    segments[next[startNode[row]!]!++] = row;
-    segments[next[endNode[row]!]!++] = row;
+/** The graph of the first `count` rows. */
+export function buildGraph(
+  count: number,
+  ends: Pick<EndNodes, 'startNode' | 'endNode'>,
+  numbers: NodeNumbers,
+): NetworkGraph {
+  const { startNode, endNode } = ends;
+  const offsets = sharedColumn(Uint32Array, numbers.nodes + 1);
+  for (let row = 0; row < count; row++) {
+    offsets[startNode[row]! + 1]!++;
+    offsets[endNode[row]! + 1]!++;
   }
-  return { nodes: numberOf.size, startNode, endNode, offsets, segments };
+  for (let n = 0; n < numbers.nodes; n++) offsets[n + 1]! += offsets[n]!;
+  const rows = sharedColumn(Uint32Array, 2 * count);
+  const next = offsets.slice();
+  for (let row = 0; row < count; row++) {
+    rows[next[startNode[row]!]!++] = row;
+    rows[next[endNode[row]!]!++] = row;
+  }
+  return { numbers, offsets, rows, appended: new Map() };
 }
 
-function endKey(segment: SegmentEnds, pointKey: string | null, at: number): string {
-  if (pointKey !== null) return `${segment.datasetId}p${pointKey}`;
-  const lon = Math.round(segment.vertices[at]! / COORDINATE_GRID);
-  const lat = Math.round(segment.vertices[at + 1]! / COORDINATE_GRID);
-  return `${segment.datasetId}c${lon},${lat}`;
+export function emptyGraph(): NetworkGraph {
+  return buildGraph(0, { startNode: new Uint32Array(0), endNode: new Uint32Array(0) }, createNodeNumbers());
+}
+
+/** Rows alive that end at a node, a loop twice. */
+export function rowsAtNode(graph: NetworkGraph, { alive }: EndNodes, node: number): number[] {
+  const found: number[] = [];
+  if (node + 1 < graph.offsets.length) {
+    for (let i = graph.offsets[node]!; i < graph.offsets[node + 1]!; i++) found.push(graph.rows[i]!);
+  }
+  found.push(...(graph.appended.get(node) ?? []));
+  return found.filter((row) => alive[row] === 1);
+}
+
+/** Enters an appended row at both of its nodes. */
+export function appendToGraph(graph: NetworkGraph, { startNode, endNode }: EndNodes, row: number): void {
+  for (const node of [startNode[row]!, endNode[row]!]) {
+    const rows = graph.appended.get(node);
+    if (rows === undefined) graph.appended.set(node, [row]);
+    else rows.push(row);
+  }
 }

@@ -2,7 +2,8 @@ import { createLocalFrame } from '../../core/geodesy/local-frame.ts';
 import { mercatorX, mercatorY } from '../../core/geodesy/web-mercator.ts';
 import { pointPolyline, type NearestOnLine } from '../../core/geometry/point-polyline.ts';
 import type { Bounds } from './derived-network.ts';
-import type { SegmentTable } from './network-snapshot.ts';
+import { searchRows } from './row-table.ts';
+import type { SegmentTable } from './segment-table.ts';
 
 /** Web mercator stretches by 1 / cos(latitude) on the sphere; on the ellipsoid up to 0.7% more. The look-up box is grown by this, hits are measured exactly. */
 const ELLIPSOID_MARGIN = 1.01;
@@ -17,7 +18,7 @@ export function segmentsInBox(
   const minY = mercatorY(south);
   const maxX = mercatorX(east);
   const maxY = mercatorY(north);
-  const rows = (segments.index?.search(minX, minY, maxX, maxY) ?? []).sort((a, b) => a - b);
+  const rows = searchRows(segments, minX, minY, maxX, maxY);
   const ids: number[] = [];
   for (const row of rows) {
     if (!lineMeetsBox(segments, row, minX, minY, maxX, maxY)) continue;
@@ -41,7 +42,7 @@ export function segmentsNear(
   const frame = createLocalFrame(lon, lat);
   const nearest: NearestOnLine = { distance: 0, leg: 0, parameter: 0 };
   const hits: { id: number; distanceM: number }[] = [];
-  for (const row of segments.index?.search(x - reach, y - reach, x + reach, y + reach) ?? []) {
+  for (const row of searchRows(segments, x - reach, y - reach, x + reach, y + reach)) {
     const from = segments.vertexStart[row]!;
     const to = segments.vertexStart[row + 1]!;
     const line = new Float64Array(2 * (to - from));

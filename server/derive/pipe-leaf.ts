@@ -6,7 +6,8 @@ import { mercatorX, mercatorY } from '../../core/geodesy/web-mercator.ts';
 import type { Bounds } from './derived-network.ts';
 import { LeafFrame } from './leaf-frame.ts';
 import type { LeafContent, LeafSource } from './leaf-content.ts';
-import { BOX_SECTION, KNOWN_BITS, type SegmentTable } from './network-snapshot.ts';
+import { BOX_SECTION, KNOWN_BITS } from './segment-input.ts';
+import type { SegmentTable } from './segment-table.ts';
 
 /** Longer legs are divided: the compressed rotation moves the ends of a leg by 0.02 mm a metre. */
 const LONGEST_PIECE_M = 75;
@@ -18,7 +19,8 @@ export function pipeLeaves(segments: SegmentTable): LeafSource {
   const bounds = (row: number) => boundsOf(segments.lonLat, segments.vertexStart[row]!, segments.vertexStart[row + 1]!);
   return {
     count: segments.count,
-    bounds,
+    id: (row) => segments.ids[row]!,
+    frame: (rows) => pipeFrame(segments, rows),
     position: (row) => {
       const [west, south, east, north] = bounds(row);
       return [mercatorX((west + east) / 2), mercatorY((south + north) / 2)];
@@ -32,6 +34,29 @@ export function pipeLeaves(segments: SegmentTable): LeafSource {
 function pipeWeight(segments: SegmentTable, row: number): number {
   const legs = segments.vertexStart[row + 1]! - segments.vertexStart[row]! - 1;
   return 2 * legs - 1 + Math.floor(segments.lengthM[row]! / LONGEST_PIECE_M);
+}
+
+/** The frame of a leaf with the box around its pipes, without making them. */
+function pipeFrame(segments: SegmentTable, rows: Uint32Array): LeafFrame {
+  const { vertexStart, lonLat, height, halfWidthM, halfHeightM, lengthM } = segments;
+  const frame = new LeafFrame(lonLat, height, verticesOf(segments, rows));
+  for (const row of rows) {
+    const radius = Math.hypot(halfWidthM[row]!, halfHeightM[row]!);
+    const end = vertexStart[row + 1]!;
+    for (let v = vertexStart[row]!; v < end; v++) {
+      frame.holdPosition(lonLat[2 * v]!, lonLat[2 * v + 1]!, height[v]!, radius);
+      if (v + 1 === end || lengthM[row]! <= LONGEST_PIECE_M) continue;
+      // The pieces of a long leg bulge out of the straight line between its ends.
+      const pieces = Math.ceil(lengthM[row]! / LONGEST_PIECE_M);
+      for (let piece = 1; piece < pieces; piece++) {
+        const share = piece / pieces;
+        const lon = mix(lonLat[2 * v]!, lonLat[2 * v + 2]!, share);
+        const lat = mix(lonLat[2 * v + 1]!, lonLat[2 * v + 3]!, share);
+        frame.holdPosition(lon, lat, mix(height[v]!, height[v + 1]!, share), radius);
+      }
+    }
+  }
+  return frame;
 }
 
 /** The pipes of a leaf as instances: a bar for each leg (or equal piece of a long one), a joint at each bend, and the frame with its box. */

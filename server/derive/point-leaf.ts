@@ -2,8 +2,9 @@ import { InstanceList } from '../../core/gltf/instance-list.ts';
 import { REPORT_CLASSES, SURVEY_CLASSES } from '../../core/model/survey-class.ts';
 import type { LeafContent, LeafSource } from './leaf-content.ts';
 import { LeafFrame } from './leaf-frame.ts';
-import { END_KNOWN, SIZE_KNOWN, START_KNOWN, type PointTable } from './network-snapshot.ts';
-import { POINT_MESHES, POINT_MODELS, pointModel, type PointModel } from './point-model.ts';
+import type { PointTable } from './point-table.ts';
+import { END_KNOWN, SIZE_KNOWN, START_KNOWN } from './segment-input.ts';
+import { POINT_MESHES, POINT_MODELS, type PointModel } from './point-model.ts';
 
 /** A shaft whose depth is not known is a stub under its cover, metres. */
 const STUB_M = 0.3;
@@ -18,15 +19,29 @@ const MODEL_REACH_M = 1.1;
 export function pointLeaves(points: PointTable): LeafSource {
   return {
     count: points.count,
-    bounds: (row) => {
-      const lon = points.lonLat[2 * row]!;
-      const lat = points.lonLat[2 * row + 1]!;
-      return [lon, lat, lon, lat];
-    },
+    id: (row) => points.ids[row]!,
     position: (row) => [points.mercator[2 * row]!, points.mercator[2 * row + 1]!],
     weight: () => 1,
+    frame: (rows) => pointFrame(points, rows),
     build: (rows) => pointLeaf(points, rows),
   };
+}
+
+/** The frame of a leaf with the box around its models, without making them. */
+function pointFrame(points: PointTable, rows: Uint32Array): LeafFrame {
+  const { lonLat, height } = points;
+  const frame = new LeafFrame(lonLat, height, rows);
+  for (const row of rows) {
+    const [east, north, up] = frame.toEnu(lonLat[2 * row]!, lonLat[2 * row + 1]!, height[row]!);
+    frame.hold(east, north, up, { across: MODEL_REACH_M, below: depthOf(points, row), above: MODEL_REACH_M });
+  }
+  return frame;
+}
+
+/** Of the shaft or chamber as drawn, metres. */
+function depthOf(points: PointTable, row: number): number {
+  const depth = points.wellDepthM[row]!;
+  return Number.isNaN(depth) ? STUB_M : Math.max(depth, STUB_M);
 }
 
 /** The points of a leaf as instances of the models, standing on the ground at each point. */
@@ -37,13 +52,13 @@ function pointLeaf(points: PointTable, rows: Uint32Array): LeafContent {
     InstanceList
   >;
   rows.forEach((row, i) => {
-    const model = pointModel(points, row);
+    const model = POINT_MODELS[points.model[row]!]!;
     const [east, north, ground] = frame.toEnu(
       points.lonLat[2 * row]!,
       points.lonLat[2 * row + 1]!,
       points.height[row]!,
     );
-    const depth = Math.max(Number.isNaN(points.wellDepthM[row]!) ? STUB_M : points.wellDepthM[row]!, STUB_M);
+    const depth = depthOf(points, row);
     const up = model === 'valve' ? ground - Math.max(depth, VALVE_WHEEL_M) : ground;
     lists[model].addModel({ east, north, up }, points.rotationRad[row]!, scaleOf(model, depth), {
       row: i,

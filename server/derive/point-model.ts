@@ -1,7 +1,6 @@
 import type { InstanceMesh } from '../../core/gltf/instance-meshes.ts';
 import { chamberMesh, hydrantMesh, manholeMesh, markerMesh, valveMesh } from '../../core/gltf/instance-meshes.ts';
-import { SURVEY_CLASSES } from '../../core/model/survey-class.ts';
-import type { PointTable } from './network-snapshot.ts';
+import type { StoredPoint } from '../../core/model/segment.ts';
 
 export const POINT_MODELS = ['manhole', 'valve', 'hydrant', 'chamber', 'marker'] as const;
 export type PointModel = (typeof POINT_MODELS)[number];
@@ -28,14 +27,25 @@ const WORDS: readonly (readonly [RegExp, PointModel])[] = [
  */
 const MANHOLE_CODE = /^5\d{3}2201$/;
 
+/** What names a point. */
+export type NamedPoint = Pick<StoredPoint, 'surveyClass' | 'kind' | 'featureCode' | 'featureText'>;
+
+/** Models of words seen before: a network has few different ones. */
+const modelOfWords = new Map<string, PointModel | null>();
+const MOST_WORDS = 10_000;
+
 /** The model of a point, from its words or its code; a drain's appurtenance of which nothing else is said is a manhole. */
-export function pointModel(points: PointTable, row: number): PointModel {
-  const text = points.featureTexts[row];
-  if (text !== null && text !== undefined) {
-    const found = WORDS.find(([words]) => words.test(text));
-    if (found !== undefined) return found[1];
-  }
-  if (MANHOLE_CODE.test(points.featureCodes[row] ?? '')) return 'manhole';
-  const isDrain = SURVEY_CLASSES[points.surveyClass[row]!] === 'PS';
-  return isDrain && points.kinds[row] === 'appurtenance' ? 'manhole' : 'marker';
+export function pointModel({ surveyClass, kind, featureCode, featureText }: NamedPoint): PointModel {
+  const named = featureText === null ? null : modelNamed(featureText);
+  if (named !== null) return named;
+  if (featureCode !== null && MANHOLE_CODE.test(featureCode)) return 'manhole';
+  return surveyClass === 'PS' && kind === 'appurtenance' ? 'manhole' : 'marker';
+}
+
+function modelNamed(text: string): PointModel | null {
+  const known = modelOfWords.get(text);
+  if (known !== undefined) return known;
+  const model = WORDS.find(([words]) => words.test(text))?.[1] ?? null;
+  if (modelOfWords.size < MOST_WORDS) modelOfWords.set(text, model);
+  return model;
 }

@@ -1,7 +1,7 @@
 import { WORLD_HALF_M } from '../../core/geodesy/web-mercator.ts';
 
 /** A leaf is never larger than a cell of this level (2.4 km at the equator): float32 stays exact in it and data far apart never share it. */
-const LARGEST_LEAF_LEVEL = 14;
+export const LARGEST_LEAF_LEVEL = 14;
 /** Cells of this level (9 m) are not divided, however full. */
 const SMALLEST_LEAF_LEVEL = 22;
 
@@ -34,8 +34,8 @@ export function partitionRows(items: PartitionItems, most: number): PartitionNod
   const rows = new Uint32Array(items.count);
   for (let row = 0; row < items.count; row++) {
     const [x, y] = items.position(row);
-    xs[row] = unit(x / (2 * WORLD_HALF_M) + 0.5);
-    ys[row] = unit(0.5 - y / (2 * WORLD_HALF_M));
+    xs[row] = unitX(x);
+    ys[row] = unitY(y);
     rows[row] = row;
   }
   const divide = (z: number, x: number, y: number, own: Uint32Array): PartitionNode => {
@@ -61,6 +61,20 @@ export function partitionRows(items: PartitionItems, most: number): PartitionNod
 export function leavesOf(node: PartitionNode | null): PartitionNode[] {
   if (node === null) return [];
   return node.children.length === 0 ? [node] : node.children.flatMap(leavesOf);
+}
+
+/** Column and row, at level z, of the cell that holds a position (web mercator metres). */
+export function cellOf([x, y]: readonly [number, number], z: number): [number, number] {
+  const side = 2 ** z;
+  return [Math.floor(unitX(x) * side), Math.floor(unitY(y) * side)];
+}
+
+function unitX(x: number): number {
+  return unit(x / (2 * WORLD_HALF_M) + 0.5);
+}
+
+function unitY(y: number): number {
+  return unit(0.5 - y / (2 * WORLD_HALF_M));
 }
 
 function unit(value: number): number {

@@ -1,56 +1,61 @@
 import { SEMI_MAJOR_AXIS_M } from '../../core/geodesy/ellipsoid.ts';
 import { writeInstancedGlb } from '../../core/gltf/instanced-glb.ts';
-import { intersects, unionBounds } from './data-cluster.ts';
-import type { Bounds } from './derived-network.ts';
-import type { LeafContent, LeafSource } from './leaf-content.ts';
-import { partitionRows, type PartitionNode } from './quadtree-partition.ts';
+import type { LeafSource } from './leaf-content.ts';
+import { cellOf, LARGEST_LEAF_LEVEL, type PartitionNode } from './quadtree-partition.ts';
+import { leafName, leafShape, type LeafShape, type Region, type TilesetBase } from './tileset-base.ts';
 
-const MOST_INSTANCES = 4_000;
 /** About 30 degrees; a tangent plane still serves. */
 const WIDEST_REGION_RAD = 0.5;
-type Region = [number, number, number, number, number, number];
+/** Earlier contents that are still served, for pages that hold a tileset.json that names them. */
+const KEPT_CONTENTS = 256;
 
 interface Leaf {
+  name: string;
   /** Of the last change of its content: part of its address. */
   revision: number;
   rows: Uint32Array;
-  bounds: Bounds;
-  /** What tileset.json says of it; made with the first use. */
-  shape: { transform: number[]; box: number[]; region: Region } | null;
-  glb: Uint8Array | null;
+  /** Made with the first use after a change. */
+  shape: LeafShape | null;
 }
 
-/** A part of the earth in which something changed, against an earlier tileset. */
-export interface TilesetChange {
-  before: Tileset3d;
-  bounds: Bounds;
+interface TreeNode {
+  z: number;
+  x: number;
+  y: number;
+  children: TreeNode[];
+  /** In nodes without children. */
+  leaf: Leaf | null;
 }
 
 /**
- * 3D Tiles 1.1 tileset of the rows of one snapshot, by explicit tiling: the occupied cells of a quadtree, refined by adding, with content in its leaves
- * alone. Around each leaf stands a tile of the same box whose geometric error decides from how far the leaf is loaded, so distance counts from
- * the leaf itself, however large the cells above it are.
+ * 3D Tiles 1.1 tileset by explicit tiling: the occupied cells of a quadtree, refined by adding, with content in its leaves alone. Around each leaf
+ * stands a tile of the same box whose geometric error decides from how far the leaf is loaded, so distance counts from the leaf itself,
+ * however large the cells above it are.
+ *
+ * The base rows divide the plane; a change touches the leaves of its rows, and theirs are the only contents that get a new address.
  */
 export class Tileset3d {
   readonly #source: LeafSource;
-  readonly #revision: number;
   readonly #loadError: number;
-  readonly #tree: PartitionNode | null;
+  readonly #baseRevision: number;
+  readonly #tree: TreeNode | null;
+  /** By name; those of rows outside of every cell of the tree stand beside it. */
   readonly #leaves = new Map<string, Leaf>();
+  readonly #beside: Leaf[] = [];
+  #earlier: { name: string; revision: number; rows: Uint32Array; source: LeafSource }[] = [];
+  #revision: number;
   #json: object | null = null;
 
   /**
    * `loadErrorM`: geometric error of what a leaf adds. A viewer that allows 16 pixels loads a leaf from loadErrorM × (height of the view in pixels) / 18
    * metres away (field of view 60°).
-   *
-   * With `change` the leaves that lie apart from its bounds keep their addresses and what was made of them.
    */
-  constructor(source: LeafSource, options: { revision: number; loadErrorM: number; change?: TilesetChange | null }) {
+  constructor(source: LeafSource, base: TilesetBase, options: { revision: number; loadErrorM: number }) {
     this.#source = source;
     this.#revision = options.revision;
+    this.#baseRevision = options.revision;
     this.#loadError = options.loadErrorM;
-    this.#tree = partitionRows(source, MOST_INSTANCES);
-    this.#collectLeaves(this.#tree, options.change ?? null);
+    this.#tree = base.tree === null ? null : this.#plant(base.tree, base.shapes);
   }
 
   /** tileset.json; contents are addressed relative to it as `{revision}/{content}.glb`. */
@@ -59,68 +64,164 @@ export class Tileset3d {
       asset: { version: '1.1' },
       extras: { revision: this.#revision },
       geometricError: this.#loadError,
-      root: this.#tree === null ? emptyRoot() : { ...this.#tile(this.#tree).tile, refine: 'ADD' },
+      root: this.#root(),
     });
   }
 
-  /** GLB of a leaf at the revision that its address names; null when this tileset has no such leaf. */
+  /** GLB of a leaf at the revision that its address names; null when this tileset has no such content, or has it no more. */
   content(revision: number, name: string): Uint8Array | null {
     const leaf = this.#leaves.get(name);
-    if (leaf === undefined || leaf.revision !== revision) return null;
-    if (leaf.glb === null) {
-      const content = this.#source.build(leaf.rows);
-      leaf.shape ??= shapeOf(content);
-      leaf.glb = writeInstancedGlb({ groups: content.groups, table: content.table });
+    if (leaf?.revision === revision && leaf.rows.length > 0) return glbOf(this.#source, leaf.rows);
+    const earlier = this.#earlier.find((kept) => kept.name === name && kept.revision === revision);
+    return earlier === undefined ? null : glbOf(earlier.source, earlier.rows);
+  }
+
+  /** Takes away rows of this tileset and adds others, which together are of one new revision. */
+  change(revision: number, removed: readonly number[], added: readonly number[]): void {
+    const touched = new Map<Leaf, { removed: Set<number>; added: number[] }>();
+    const touch = (row: number): { removed: Set<number>; added: number[] } => {
+      const leaf = this.#leafOf(row);
+      let change = touched.get(leaf);
+      if (change === undefined) touched.set(leaf, (change = { removed: new Set(), added: [] }));
+      return change;
+    };
+    for (const row of removed) touch(row).removed.add(row);
+    for (const row of added) touch(row).added.push(row);
+    for (const [leaf, change] of touched) {
+      this.#retire(leaf);
+      const kept = leaf.rows.filter((row) => !change.removed.has(row));
+      leaf.rows = new Uint32Array(kept.length + change.added.length);
+      leaf.rows.set(kept);
+      leaf.rows.set(change.added, kept.length);
+      leaf.shape = null;
+      leaf.revision = revision;
     }
-    return leaf.glb;
+    this.#revision = revision;
+    this.#json = null;
   }
 
-  #collectLeaves(node: PartitionNode | null, change: TilesetChange | null): void {
-    if (node === null) return;
-    for (const child of node.children) this.#collectLeaves(child, change);
-    if (node.children.length > 0) return;
-    const { rows } = node;
-    let bounds: Bounds = this.#source.bounds(rows[0]!);
-    for (const row of rows) bounds = unionBounds(bounds, this.#source.bounds(row));
-    const name = nameOf(node);
-    const before = change === null ? undefined : change.before.#leaves.get(name);
-    const same =
-      before !== undefined &&
-      before.rows.length === rows.length &&
-      !intersects(before.bounds, change!.bounds) &&
-      !intersects(bounds, change!.bounds);
-    this.#leaves.set(
-      name,
-      same ? { ...before, rows } : { revision: this.#revision, rows, bounds, shape: null, glb: null },
-    );
+  /**
+   * Goes on where another tileset of the same network ends: leaves that hold the same in both keep their addresses. `before` must be of the same revision as
+   * this one, or behind it, with the changes since applied here.
+   */
+  inheritAddresses(before: Tileset3d): void {
+    const sameRevision = before.#revision === this.#revision;
+    for (const leaf of this.#leaves.values()) {
+      const old = before.#leaves.get(leaf.name);
+      const isUntouched = sameRevision || leaf.revision === this.#baseRevision;
+      if (old !== undefined && isUntouched && this.#holdsSame(leaf, old, before)) leaf.revision = old.revision;
+    }
+    this.#json = null;
   }
 
-  #tile(node: PartitionNode): { tile: object; region: Region } {
+  /** Serves what the tileset in whose place this one comes has and this one has not. What that one kept of the tileset before it is let go, with its rows. */
+  keepContents(before: Tileset3d): void {
+    this.#earlier = before.#earlier.filter(({ source }) => source === before.#source);
+    for (const old of before.#leaves.values()) {
+      const isHere = this.#leaves.get(old.name)?.revision === old.revision;
+      if (!isHere && old.rows.length > 0) this.#keep(old, before.#source);
+    }
+  }
+
+  #holdsSame(leaf: Leaf, old: Leaf, before: Tileset3d): boolean {
+    if (leaf.rows.length !== old.rows.length) return false;
+    const ids = leaf.rows.map((row) => this.#source.id(row)).sort();
+    const oldIds = old.rows.map((row) => before.#source.id(row)).sort();
+    return ids.every((id, i) => id === oldIds[i]);
+  }
+
+  #plant(node: PartitionNode, shapes: TilesetBase['shapes']): TreeNode {
+    const { z, x, y } = node;
     if (node.children.length > 0) {
-      const children = node.children.map((child) => this.#tile(child));
-      const region = children.map((child) => child.region).reduce(unionRegions);
-      const tile = {
-        boundingVolume: volumeOf(region),
-        geometricError: this.#loadError,
-        children: children.map((child) => child.tile),
-      };
-      return { tile, region };
+      return { z, x, y, leaf: null, children: node.children.map((child) => this.#plant(child, shapes)) };
     }
-    const name = nameOf(node);
-    const leaf = this.#leaves.get(name)!;
-    const { transform, box, region } = (leaf.shape ??= shapeOf(this.#source.build(leaf.rows)));
-    const content = { boundingVolume: { box }, geometricError: 0, content: { uri: `${leaf.revision}/${name}.glb` } };
+    const name = leafName(node);
+    const leaf: Leaf = { name, revision: this.#revision, rows: node.rows, shape: shapes.get(name) ?? null };
+    this.#leaves.set(name, leaf);
+    return { z, x, y, leaf, children: [] };
+  }
+
+  #leafOf(row: number): Leaf {
+    const position = this.#source.position(row);
+    const inTree = this.#tree === null ? null : leafAt(this.#tree, position);
+    if (inTree !== null) return inTree;
+    const [x, y] = cellOf(position, LARGEST_LEAF_LEVEL);
+    const name = leafName({ z: LARGEST_LEAF_LEVEL, x, y });
+    let leaf = this.#leaves.get(name);
+    if (leaf === undefined) {
+      leaf = { name, revision: this.#revision, rows: new Uint32Array(0), shape: null };
+      this.#leaves.set(name, leaf);
+      this.#beside.push(leaf);
+    }
+    return leaf;
+  }
+
+  #retire(leaf: Leaf): void {
+    if (leaf.rows.length > 0) this.#keep({ ...leaf }, this.#source);
+  }
+
+  #keep({ name, revision, rows }: Leaf, source: LeafSource): void {
+    this.#earlier.push({ name, revision, rows, source });
+    if (this.#earlier.length > KEPT_CONTENTS) this.#earlier.splice(0, this.#earlier.length - KEPT_CONTENTS);
+  }
+
+  #root(): object {
+    const tiles = [
+      this.#tree === null ? null : this.#tile(this.#tree),
+      ...this.#beside.map((leaf) => this.#leafTile(leaf)),
+    ];
+    const shown = tiles.filter((tile) => tile !== null);
+    const [first] = shown;
+    // A tileset must have a root; one without rows shows nothing at one place.
+    if (first === undefined) return { boundingVolume: { sphere: [0, 0, 0, 1] }, geometricError: 0, refine: 'ADD' };
+    const { tile } = shown.length === 1 ? first : this.#parent(shown);
+    return { ...tile, refine: 'ADD' };
+  }
+
+  #tile(node: TreeNode): { tile: object; region: Region } | null {
+    if (node.leaf !== null) return this.#leafTile(node.leaf);
+    const children = node.children.map((child) => this.#tile(child)).filter((child) => child !== null);
+    return children.length === 0 ? null : this.#parent(children);
+  }
+
+  #parent(children: readonly { tile: object; region: Region }[]): { tile: object; region: Region } {
+    const region = children.map((child) => child.region).reduce(unionRegions);
+    const tile = {
+      boundingVolume: volumeOf(region),
+      geometricError: this.#loadError,
+      children: children.map((child) => child.tile),
+    };
+    return { tile, region };
+  }
+
+  #leafTile(leaf: Leaf): { tile: object; region: Region } | null {
+    if (leaf.rows.length === 0) return null;
+    const { transform, box, region } = (leaf.shape ??= leafShape(this.#source, leaf.rows));
+    const content = {
+      boundingVolume: { box },
+      geometricError: 0,
+      content: { uri: `${leaf.revision}/${leaf.name}.glb` },
+    };
     const tile = { transform, boundingVolume: { box }, geometricError: this.#loadError, children: [content] };
     return { tile, region };
   }
 }
 
-function nameOf({ z, x, y }: PartitionNode): string {
-  return `${z}-${x}-${y}`;
+/** The leaf whose cell holds a position (EPSG:3857 metres); null where the tree has none. */
+function leafAt(node: TreeNode, position: readonly [number, number]): Leaf | null {
+  const [x, y] = cellOf(position, node.z);
+  if (x !== node.x || y !== node.y) return null;
+  if (node.leaf !== null) return node.leaf;
+  for (const child of node.children) {
+    const leaf = leafAt(child, position);
+    if (leaf !== null) return leaf;
+  }
+  return null;
 }
 
-function shapeOf({ frame }: LeafContent): NonNullable<Leaf['shape']> {
-  return { transform: [...frame.transform], box: frame.box(), region: frame.region() };
+function glbOf(source: LeafSource, rows: Uint32Array): Uint8Array {
+  const { groups, table } = source.build(rows);
+  return writeInstancedGlb({ groups, table });
 }
 
 function unionRegions(a: Region, b: Region): Region {
@@ -142,9 +243,4 @@ function volumeOf(region: Region): { region: Region } | { sphere: number[] } {
   const [west, south, east, north, , top] = region;
   const isWide = east - west > WIDEST_REGION_RAD || north - south > WIDEST_REGION_RAD;
   return isWide ? { sphere: [0, 0, 0, SEMI_MAJOR_AXIS_M + Math.max(top, 0)] } : { region };
-}
-
-/** A tileset must have a root; one without rows shows nothing at one place. */
-function emptyRoot(): object {
-  return { boundingVolume: { sphere: [0, 0, 0, 1] }, geometricError: 0, refine: 'ADD' };
 }

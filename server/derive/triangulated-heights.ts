@@ -9,9 +9,25 @@ export interface HeightSample {
   sampleDistance: number;
 }
 
+/** Scattered heights and their Delaunay triangles, as flat arrays. */
+export interface HeightMesh {
+  /** Stride 2, in one plane metric frame. */
+  xy: Float64Array;
+  heights: Float64Array;
+  /** So many of the positions, from the first, are data; the rest are anchors. */
+  samples: number;
+  /** As Delaunator makes them. */
+  triangles: Uint32Array;
+  halfedges: Int32Array;
+}
+
+export function triangulateHeights(xy: Float64Array, heights: Float64Array, samples: number): HeightMesh {
+  const { triangles, halfedges } = new Delaunator(xy);
+  return { xy, heights, samples, triangles, halfedges };
+}
+
 /**
- * Heights over the plane from scattered samples: linear within each Delaunay triangle, hence continuous, and exact at the samples. Positions and
- * heights are flat arrays of one length, in one plane metric frame. The first `samples` of them are data, the rest are anchors.
+ * Heights over the plane from scattered samples: linear within each Delaunay triangle, hence continuous, and exact at the samples.
  */
 export class TriangulatedHeights {
   readonly #xy: Float64Array;
@@ -21,8 +37,7 @@ export class TriangulatedHeights {
   readonly #halfedges: Int32Array;
   #last = 0;
 
-  constructor(xy: Float64Array, heights: Float64Array, samples: number) {
-    const { triangles, halfedges } = new Delaunator(xy);
+  constructor({ xy, heights, samples, triangles, halfedges }: HeightMesh) {
     this.#xy = xy;
     this.#heights = heights;
     this.#samples = samples;

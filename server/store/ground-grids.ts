@@ -24,30 +24,35 @@ const GRID_COLUMNS: readonly Column<GridRow>[] = [
   { name: 'heights', type: 'bytea', value: (r) => heightsToBytes(r.grid.heights) },
 ];
 
-/** All ground grids of the store, in the order in which they came in. */
-export async function readGroundGrids(db: Database): Promise<{ datasetId: number; grid: GroundGrid }[]> {
-  return inTransaction(db, 'BEGIN READ ONLY', async (client) => {
-    const grids: GridRow[] = [];
-    const query = `SELECT ${GRID_COLUMNS.map(({ name }) => `"${name}"`).join(', ')} FROM ground_grid ORDER BY id`;
-    const types = GRID_COLUMNS.map(({ type }) => type);
-    for await (const batch of copyQuery(client, query, types)) {
-      for (const row of batch) {
-        const at = (i: number): number => row[i] as number;
-        const grid: GroundGrid = {
-          epsg: at(1),
-          originX: at(2),
-          originY: at(3),
-          stepX: at(4),
-          stepY: at(5),
-          columns: at(6),
-          rows: at(7),
-          heights: bytesToHeights(row[8] as Buffer),
-        };
-        grids.push({ datasetId: at(0), grid });
-      }
+/** All ground grids of the store, in the order in which they came in; with `client`, as its transaction sees them. */
+export async function readGroundGrids(
+  db: Database,
+  client?: Client,
+): Promise<{ datasetId: number; grid: GroundGrid }[]> {
+  return client === undefined ? inTransaction(db, 'BEGIN READ ONLY', gridsOf) : gridsOf(client);
+}
+
+async function gridsOf(client: Client): Promise<GridRow[]> {
+  const grids: GridRow[] = [];
+  const query = `SELECT ${GRID_COLUMNS.map(({ name }) => `"${name}"`).join(', ')} FROM ground_grid ORDER BY id`;
+  const types = GRID_COLUMNS.map(({ type }) => type);
+  for await (const batch of copyQuery(client, query, types)) {
+    for (const row of batch) {
+      const at = (i: number): number => row[i] as number;
+      const grid: GroundGrid = {
+        epsg: at(1),
+        originX: at(2),
+        originY: at(3),
+        stepX: at(4),
+        stepY: at(5),
+        columns: at(6),
+        rows: at(7),
+        heights: bytesToHeights(row[8] as Buffer),
+      };
+      grids.push({ datasetId: at(0), grid });
     }
-    return grids;
-  });
+  }
+  return grids;
 }
 
 /** Writes the grids of a dataset into `table`, which has the columns of `ground_grid`. */

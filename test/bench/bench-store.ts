@@ -2,7 +2,7 @@ import { pino } from 'pino';
 import pg from 'pg';
 import { openStore } from '../../server/command/open-store.ts';
 import { loadNetwork } from '../../server/derive/load-network.ts';
-import { deriveState, type DerivedState } from '../../server/derive/derived-state.ts';
+import { NetworkState } from '../../server/derive/network-state.ts';
 import type { DatasetDescription } from '../../core/model/dataset.ts';
 import type { Database } from '../../server/store/connect-database.ts';
 import { openImport } from '../../server/store/open-import.ts';
@@ -77,8 +77,8 @@ export async function importNetwork(
 }
 
 /** The derived state of the store's network, without following it. */
-export async function deriveOnce(db: Database): Promise<DerivedState> {
-  return deriveState(await loadNetwork(db), null);
+export async function deriveOnce(db: Database): Promise<NetworkState> {
+  return new NetworkState(await loadNetwork(db));
 }
 
 export function* batches<Row>(rows: readonly Row[]): Generator<readonly Row[]> {

@@ -1,6 +1,7 @@
 import pg from 'pg';
 import { REPORT_CLASSES, SURVEY_CLASSES } from '../../core/model/survey-class.ts';
-import { END_KNOWN, START_KNOWN, type SegmentTable } from '../../server/derive/network-snapshot.ts';
+import { END_KNOWN, START_KNOWN } from '../../server/derive/segment-input.ts';
+import { SEGMENT_TAGS, type SegmentTable } from '../../server/derive/segment-table.ts';
 import type { Column } from '../../server/store/column.ts';
 import { copyRows } from '../../server/store/raw-connection.ts';
 import type { TileAddress } from './tile-set.ts';
@@ -81,7 +82,11 @@ function pipeColumns(segments: SegmentTable): Column<number>[] {
     { name: 'id', type: 'int8', value: (row) => segments.ids[row]! },
     { name: 'class', type: 'text', value: (row) => SURVEY_CLASSES[segments.surveyClass[row]!]! },
     { name: 'report', type: 'text', value: (row) => REPORT_CLASSES[segments.reportClass[row]!]! },
-    { name: 'sub', type: 'text', value: (row) => segments.subclasses[segments.subclass[row]!]! },
+    {
+      name: 'sub',
+      type: 'text',
+      value: (row) => segments.tagSets.sets[segments.tags[row]!]![SEGMENT_TAGS.indexOf('sub')] ?? null,
+    },
     { name: 'gid', type: 'int4', value: (row) => segments.gids[row]! },
     { name: 'size', type: 'int4', value: size },
     { name: 'known', type: 'bool', value: (row) => (segments.flags[row]! & known) === known },

@@ -1,6 +1,6 @@
 import { tileAt } from '../../core/geodesy/tile-coord.ts';
 import { mercatorLat, mercatorLon } from '../../core/geodesy/web-mercator.ts';
-import type { SegmentTable } from '../../server/derive/network-snapshot.ts';
+import type { SegmentTable } from '../../server/derive/segment-table.ts';
 import { seededRandom } from '../derive/seeded-random.ts';
 
 export interface TileAddress {

@@ -1,7 +1,8 @@
 import { gzipSync } from 'node:zlib';
-import type { SegmentTable } from '../../server/derive/network-snapshot.ts';
+import type { SegmentTable } from '../../server/derive/segment-table.ts';
 import { pipeLeaves } from '../../server/derive/pipe-leaf.ts';
 import { leavesOf, partitionRows } from '../../server/derive/quadtree-partition.ts';
+import { partitionLeaves } from '../../server/derive/tileset-base.ts';
 import { Tileset3d } from '../../server/derive/tileset-3d.ts';
 import { connectDatabase } from '../../server/store/connect-database.ts';
 import { deriveOnce, type BenchStore } from './bench-store.ts';
@@ -62,10 +63,9 @@ function makeContents(segments: SegmentTable): { contents: Uint8Array[]; rates: 
   let contents: Uint8Array[] = [];
   for (let run = -WARM_UP_RUNS; run < RUNS; run++) {
     globalThis.gc?.();
-    const options = { revision: 1, loadErrorM: LOAD_ERROR_M };
-    const names = contentNames(new Tileset3d(pipeLeaves(segments), options).json());
-    const listed = timed(() => contentNames(new Tileset3d(pipeLeaves(segments), options).json()).length);
-    const fresh = new Tileset3d(pipeLeaves(segments), options);
+    const names = contentNames(makeTileset(segments).json());
+    const listed = timed(() => contentNames(makeTileset(segments).json()).length);
+    const fresh = makeTileset(segments);
     const made = timed(() => {
       contents = names.map((name) => fresh.content(1, name)!);
       return contents.reduce((sum, glb) => sum + glb.length, 0);
@@ -75,6 +75,11 @@ function makeContents(segments: SegmentTable): { contents: Uint8Array[]; rates: 
     tilesetMs.push(listed);
   }
   return { contents, rates, tilesetMs };
+}
+
+function makeTileset(segments: SegmentTable): Tileset3d {
+  const source = pipeLeaves(segments);
+  return new Tileset3d(source, partitionLeaves(source), { revision: 1, loadErrorM: LOAD_ERROR_M });
 }
 
 /** Names in the addresses `{revision}/{name}.glb` of a tileset.json. */

@@ -2,12 +2,13 @@ import { describe, expect, it } from 'vitest';
 import { undulationM } from '../../core/geodesy/undulation.ts';
 import type { Dataset } from '../../core/model/dataset.ts';
 import type { StoredPoint, StoredSegment } from '../../core/model/segment.ts';
-import { buildSnapshot } from '../../server/derive/build-snapshot.ts';
 import { DRAWING_ASSUMPTIONS } from '../../server/derive/drawing-assumption.ts';
 import { drawnSize } from '../../server/derive/drawn-size.ts';
-import { GroundSurface } from '../../server/derive/ground-surface.ts';
-import { NetworkRows } from '../../server/derive/network-rows.ts';
-import { rowOf, SIZE_KNOWN, type NetworkSnapshot } from '../../server/derive/network-snapshot.ts';
+import type { NetworkBase } from '../../server/derive/network-base.ts';
+import { rowsAtNode } from '../../server/derive/network-graph.ts';
+import { rowOf } from '../../server/derive/row-table.ts';
+import { SIZE_KNOWN } from '../../server/derive/segment-input.ts';
+import { baseOf } from '../support/network-base.ts';
 import { describeDataset, makePoint, makeSegment } from '../support/rows.ts';
 
 const OFFSET_M = 0.3;
@@ -31,20 +32,16 @@ function storedPoint(id: number, over: Partial<StoredPoint> = {}): StoredPoint {
   return { ...makePoint(`p${id}`), id, gid: id + 100, datasetId: 1, ...over };
 }
 
-function build(segments: StoredSegment[], points: StoredPoint[] = []): NetworkSnapshot {
-  const rows = new NetworkRows();
-  rows.addSegments(segments);
-  rows.addPoints(points);
+function build(segments: StoredSegment[], points: StoredPoint[] = []): NetworkBase {
   const known = points.filter((point) => point.groundKnown);
-  const ground = new GroundSurface({
+  return baseOf(segments, points, [dataset], {
     grids: [],
     points: known.map(({ lon, lat, groundLevelM }) => ({ lon, lat, height: groundLevelM + OFFSET_M })),
   });
-  return buildSnapshot(1, rows, [dataset], ground);
 }
 
 /** Metres above the datum of the axis at a vertex, of the first row. */
-function elevation({ segments }: NetworkSnapshot, vertex: number): number {
+function elevation({ segments }: NetworkBase, vertex: number): number {
   const [lon, lat] = [segments.lonLat[2 * vertex]!, segments.lonLat[2 * vertex + 1]!];
   return segments.height[vertex]! - undulationM(lon, lat) - OFFSET_M;
 }
@@ -103,19 +100,19 @@ describe('the axis of a segment', () => {
 describe('the tables', () => {
   it('hold rows ascending by id, whatever the order in which they came', () => {
     const { segments, points } = build([stored(9), stored(2), stored(5)], [storedPoint(7), storedPoint(1)]);
-    expect([...segments.ids]).toEqual([2, 5, 9]);
-    expect([...points.ids]).toEqual([1, 7]);
-    expect([2, 5, 9, 1, 10].map((id) => rowOf(segments.ids, id))).toEqual([0, 1, 2, -1, -1]);
+    expect([...segments.ids.subarray(0, segments.count)]).toEqual([2, 5, 9]);
+    expect([...points.ids.subarray(0, points.count)]).toEqual([1, 7]);
+    expect([2, 5, 9, 1, 10].map((id) => rowOf(segments, id))).toEqual([0, 1, 2, -1, -1]);
   });
 
   it('are empty for an empty store', () => {
     const { segments, points } = build([]);
     expect([segments.count, points.count, segments.index, points.index]).toEqual([0, 0, null, null]);
-    expect(segments.graph.nodes).toBe(0);
+    expect(segments.graph.numbers.nodes).toBe(0);
   });
 
   it('refuse a row whose dataset is not listed, and an id beyond 32 bits', () => {
-    expect(() => build([stored(1, { datasetId: 5 })])).toThrow(/row 1 belongs to dataset 5/);
+    expect(() => build([stored(1, { datasetId: 5 })])).toThrow(/belongs to dataset 5/);
     expect(() => build([stored(2 ** 32)])).toThrow(RangeError);
   });
 });
@@ -124,39 +121,40 @@ describe('the graph', () => {
   const at = (lon: number, lon2: number): Float64Array => Float64Array.of(lon, LAT, 240, lon2, LAT, 239);
 
   it('joins ends that share a survey point, else those at one position', () => {
-    const { graph } = build([
+    const { graph, startNode, endNode } = build([
       stored(1, { vertices: at(106.5, 106.501), startPointKey: 'A', endPointKey: 'B' }),
       stored(2, { vertices: at(106.6, 106.602), startPointKey: 'B', endPointKey: 'C' }),
       stored(3, { vertices: at(106.7, 106.703) }),
       stored(4, { vertices: at(106.703 + 1e-10, 106.704) }),
     ]).segments;
-    expect(graph.nodes).toBe(6);
-    expect(graph.endNode[0]).toBe(graph.startNode[1]);
-    expect(graph.endNode[2]).toBe(graph.startNode[3]);
-    expect(graph.startNode[0]).not.toBe(graph.endNode[1]);
+    expect(graph.numbers.nodes).toBe(6);
+    expect(endNode[0]).toBe(startNode[1]);
+    expect(endNode[2]).toBe(startNode[3]);
+    expect(startNode[0]).not.toBe(endNode[1]);
   });
 
   it('does not join points of the same name in different datasets', () => {
-    const rows = new NetworkRows();
-    rows.addSegments([
-      stored(1, { startPointKey: 'A', endPointKey: 'B' }),
-      stored(2, { datasetId: 2, startPointKey: 'A', endPointKey: 'C' }),
-    ]);
-    const ground = new GroundSurface({ grids: [], points: [] });
-    const { segments } = buildSnapshot(1, rows, [dataset, { ...dataset, id: 2 }], ground);
-    expect(segments.graph.nodes).toBe(4);
+    const { segments } = baseOf(
+      [
+        stored(1, { startPointKey: 'A', endPointKey: 'B' }),
+        stored(2, { datasetId: 2, startPointKey: 'A', endPointKey: 'C' }),
+      ],
+      [],
+      [dataset, { ...dataset, id: 2 }],
+    );
+    expect(segments.graph.numbers.nodes).toBe(4);
   });
 
   it('lists at each node the segments that meet there', () => {
-    const { graph } = build([
+    const { segments } = build([
       stored(1, { startPointKey: 'A', endPointKey: 'B' }),
       stored(2, { startPointKey: 'C', endPointKey: 'B' }),
       stored(3, { startPointKey: 'B', endPointKey: 'B' }),
-    ]).segments;
-    const meeting = (node: number) =>
-      [...graph.segments.subarray(graph.offsets[node], graph.offsets[node + 1])].sort((a, b) => a - b);
-    expect(meeting(graph.endNode[0]!)).toEqual([0, 1, 2, 2]);
-    expect(meeting(graph.startNode[0]!)).toEqual([0]);
+    ]);
+    const { graph, startNode, endNode } = segments;
+    const meeting = (node: number) => rowsAtNode(graph, segments, node).sort((a, b) => a - b);
+    expect(meeting(endNode[0]!)).toEqual([0, 1, 2, 2]);
+    expect(meeting(startNode[0]!)).toEqual([0]);
     expect(graph.offsets.at(-1)).toBe(6);
   });
 });

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { GroundSurface } from '../../server/derive/ground-surface.ts';
+import { groundData, GroundSurface } from '../../server/derive/ground-surface.ts';
 import { TerrainTiles, type TileRange } from '../../server/derive/terrain-tiles.ts';
 import { seededRandom } from './seeded-random.ts';
 
@@ -16,7 +16,7 @@ const points = [
     height: level + 5 * random(),
   })),
 );
-const ground = new GroundSurface({ grids: [], points });
+const ground = new GroundSurface(groundData({ grids: [], points }));
 const terrain = new TerrainTiles(ground, 7);
 const layer = terrain.layer() as { available: TileRange[][]; maxzoom: number; scheme: string; projection: string };
 
@@ -54,7 +54,10 @@ describe(`terrain tiles (seed ${SEED})`, () => {
     expect(layer.available).toHaveLength(layer.maxzoom + 1);
     expect(layer.maxzoom).toBe(16);
     expect(layer.available[16]).toHaveLength(2);
-    const without = new TerrainTiles(new GroundSurface({ grids: [], points: [] }), 0).layer() as typeof layer;
+    const without = new TerrainTiles(
+      new GroundSurface(groundData({ grids: [], points: [] })),
+      0,
+    ).layer() as typeof layer;
     expect(without.available).toHaveLength(9);
   });
 
