@@ -24,10 +24,10 @@ const SIZE_UNKNOWN = 0.06;
  * The pipes of a made-up town: nine classes side by side in an irregular street network, points where segments of 20 m meet. The same
  * at each call.
  */
-export function pipeNetwork(): PipeNetwork {
+export function pipeNetwork(gridLines = GRID_LINES): PipeNetwork {
   const random = seededRandom(SEED);
   const network: PipeNetwork = { segments: [], points: [] };
-  for (const [number, street] of streetNetwork(SEED, GRID_LINES).entries()) {
+  for (const [number, street] of streetNetwork(SEED, gridLines).entries()) {
     for (const line of PIPE_LINES) {
       if (random() < line.share) layPipe(network, random, { street, number, line });
     }
