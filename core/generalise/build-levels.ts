@@ -5,6 +5,7 @@ import { buildLevel, type LevelTable } from './level-table.ts';
 import { mergeChains, rechain, type ChainTable } from './merge-chains.ts';
 import type { PipeRows } from './pipe-rows.ts';
 import { byImportance, rankChains } from './rank-chains.ts';
+import type { TouchedRows } from './touched-rows.ts';
 import { vertexZooms } from './vertex-zooms.ts';
 import { FIRST_ZOOM, LAST_ZOOM, LEVELS } from './zoom-levels.ts';
 
@@ -48,24 +49,26 @@ export function buildLevels(
   const ranked = { ...chains, importance, order: byImportance(importance), zooms: vertexZooms(chains) };
   const thresholds = new Float64Array(LEVELS);
   const levels: LevelTable[] = [];
-  for (let zoom = FIRST_ZOOM; zoom <= LAST_ZOOM; zoom++) {
-    const { level, leastImportance } = fitLevel(network, ranked, zoom, budgetBytes, packedBytes);
-    levels.push(level);
+  const fit = { budgetBytes, packedBytes, floor: -Infinity };
+  for (let zoom = LAST_ZOOM; zoom >= FIRST_ZOOM; zoom--) {
+    const { level, leastImportance } = fitLevel(network, ranked, zoom, fit);
+    levels.unshift(level);
     thresholds[zoom - FIRST_ZOOM] = leastImportance;
+    fit.floor = leastImportance;
   }
   return { chains, rowToChain, thresholds, levels };
 }
 
 /**
  * The levels of the chains of a few rows, with the thresholds of the network that they are part of: what {@link buildLevels} would make of these chains. `group`
- * is that of `groupRows` with `byKnown` false; it is read at those rows only.
+ * is that of `groupRows` with `byKnown` false; it is read at those rows only. For `rows` and `beside` see `touchedRows`.
  */
 export function levelsOfRows(
   network: PipeRows & { group: Uint32Array },
-  rows: Uint32Array,
+  { rows, beside }: Pick<TouchedRows, 'rows' | 'beside'>,
   thresholds: Float64Array,
 ): LevelTable[] {
-  const chains = rechain(network, rows);
+  const chains = rechain(network, rows, beside);
   const importance = rankChains(chains, network);
   const zooms = vertexZooms(chains);
   return Array.from(thresholds, (threshold, level) =>
@@ -73,21 +76,27 @@ export function levelsOfRows(
   );
 }
 
+interface Fit {
+  budgetBytes: number;
+  packedBytes: LevelOptions['packedBytes'];
+  /** Least importance that the next zoom shows: what is seen stays when one comes nearer. */
+  floor: number;
+}
+
 function fitLevel(
   network: PipeRows,
   chains: ChainTable & RankedChains,
   zoom: number,
-  budgetBytes: number,
-  packedBytes: LevelOptions['packedBytes'],
+  { budgetBytes, packedBytes, floor }: Fit,
 ): { level: LevelTable; leastImportance: number } {
   let aimed = budgetBytes * (packedBytes === undefined ? ESTIMATE_SHARE : AIMED_SHARE);
   for (let attempt = 1; ; attempt++) {
     const threshold = chooseThreshold(chains, zoom, aimed);
-    const { leastImportance } = threshold;
+    const leastImportance = Math.max(threshold.leastImportance, floor);
     const level = buildLevel(network, chains, zoom, leastImportance);
     if (packedBytes === undefined || level.count === 0) return { level, leastImportance };
     const most = fullestBytes(level, threshold, packedBytes);
-    const isFull = leastImportance === -Infinity || most >= FULL_SHARE * budgetBytes || attempt >= ATTEMPTS;
+    const isFull = leastImportance === floor || most >= FULL_SHARE * budgetBytes || attempt >= ATTEMPTS;
     if (most <= budgetBytes && isFull) return { level, leastImportance };
     aimed *= (AIMED_SHARE * budgetBytes) / most;
   }

@@ -12,12 +12,14 @@ export const NO_PARTNER = -1;
 const NONE = -1;
 
 /**
- * For each end of the given rows the end in which it goes on: the one other end of its group and dataset at its node, among those rows; {@link NO_PARTNER}
- * when there is none or more than one. End 2i is the start of `rows[i]`, end 2i + 1 its end.
+ * For each end of the given rows the end in which it goes on: the one other end of its group and dataset at its node; {@link NO_PARTNER} when there is
+ * none or more than one. End 2i is the start of `rows[i]`, end 2i + 1 its end. Ends of the rows `beside` them count, but nothing goes on in one.
  */
-export function linkEnds({ datasetIds, graph, group }: EndRows, rows: Uint32Array): Int32Array {
+export function linkEnds({ datasetIds, graph, group }: EndRows, rows: Uint32Array, beside: Uint32Array): Int32Array {
   const { startNode, endNode } = graph;
-  const ends = 2 * rows.length;
+  const given = 2 * rows.length;
+  const ends = given + 2 * beside.length;
+  const all = beside.length === 0 ? rows : joinedRows(rows, beside);
   const partner = new Int32Array(ends).fill(NO_PARTNER);
   // Lists of the first end seen of each group at a node. Nodes are not scattered over the lists: numbers that are near come up near in time, and
   // scattered a whole district took three times as long, waiting for memory.
@@ -28,12 +30,12 @@ export function linkEnds({ datasetIds, graph, group }: EndRows, rows: Uint32Arra
   const joined = new Uint8Array(ends);
 
   for (let end = 0; end < ends; end++) {
-    const row = rows[end >> 1]!;
+    const row = all[end >> 1]!;
     const node = (end & 1) === 0 ? startNode[row]! : endNode[row]!;
     const list = node & mask;
     let first = listed[list]!;
     for (; first !== NONE; first = nextListed[first]!) {
-      const other = rows[first >> 1]!;
+      const other = all[first >> 1]!;
       const itsNode = (first & 1) === 0 ? startNode[other]! : endNode[other]!;
       if (itsNode === node && group[other] === group[row] && datasetIds[other] === datasetIds[row]) break;
     }
@@ -50,5 +52,15 @@ export function linkEnds({ datasetIds, graph, group }: EndRows, rows: Uint32Arra
       partner[first] = NO_PARTNER;
     }
   }
+  for (let end = given; end < ends; end++) {
+    if (partner[end] !== NO_PARTNER) partner[partner[end]!] = NO_PARTNER;
+  }
   return partner;
+}
+
+function joinedRows(rows: Uint32Array, beside: Uint32Array): Uint32Array {
+  const joined = new Uint32Array(rows.length + beside.length);
+  joined.set(rows);
+  joined.set(beside, rows.length);
+  return joined;
 }

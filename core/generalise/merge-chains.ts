@@ -59,14 +59,14 @@ export function mergeChains(
 }
 
 /**
- * The chains of a few rows of a large table, as {@link mergeChains} would make them if there were no others; takes time for the given rows only. After an
- * edit: the rows of the chains that it touched, and of those that meet a new row in its group, without the rows that are gone.
+ * The chains of a few rows of a large table; takes time for the given rows only. Rows `beside` them are in no chain but count where ends meet: with all rows
+ * that meet the given ones, the chains are those that {@link mergeChains} would make of the whole. See `touchedRows`.
  */
-export function rechain(table: ChainRows, rows: Uint32Array): ChainTable {
+export function rechain(table: ChainRows, rows: Uint32Array, beside: Uint32Array = new Uint32Array(0)): ChainTable {
   const { ids, mercator, vertexStart } = table;
   const ordered = ascendingById(rows, ids);
   const count = ordered.length;
-  const partner = linkEnds(table, ordered);
+  const partner = linkEnds(table, ordered, beside);
   const placed = new Uint8Array(count);
   const memberStart = new Uint32Array(count + 1);
   const chainVertices = new Uint32Array(count + 1);

@@ -56,7 +56,13 @@ export function streetRows(seed: number, lines: number): PipeRows {
     }
   }
 
-  function lay(line: PipeLine, rank: number, [ax, ay, bx, by]: [number, number, number, number], from: number, to: number): void {
+  function lay(
+    line: PipeLine,
+    rank: number,
+    [ax, ay, bx, by]: [number, number, number, number],
+    from: number,
+    to: number,
+  ): void {
     const length = Math.hypot(bx - ax, by - ay);
     const count = Math.max(1, Math.round(length / SEGMENT_M));
     const sizes = line.outerMm;
@@ -75,7 +81,8 @@ export function streetRows(seed: number, lines: number): PipeRows {
     for (let i = 1; i <= count; i++) {
       const next = place(i === count ? 1 : (i + (random() - 0.5) * 0.4) / count);
       const vertices = [...last];
-      if (random() < BENT) vertices.push((last[0] + next[0]) / 2 + random() - 0.5, (last[1] + next[1]) / 2 + random() - 0.5);
+      if (random() < BENT)
+        vertices.push((last[0] + next[0]) / 2 + random() - 0.5, (last[1] + next[1]) / 2 + random() - 0.5);
       vertices.push(...next);
       const end = i === count ? to : nodes++;
       made.push({
