@@ -2,11 +2,11 @@ import type { EndRows } from './link-ends.ts';
 
 export interface ChainSurroundings extends EndRows {
   /** Rows that meet at a node after the edit. */
-  rowsAt(node: number): Iterable<number>;
+  rowsAt: (node: number) => Iterable<number>;
   /** Rows of the chain that a row was in before the edit, the row too; none for a new row. */
-  chainRowsOf(row: number): Iterable<number>;
+  chainRowsOf: (row: number) => Iterable<number>;
   /** Whether a row is there after the edit. */
-  isThere(row: number): boolean;
+  isThere: (row: number) => boolean;
 }
 
 export interface TouchedRows {
