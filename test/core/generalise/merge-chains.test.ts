@@ -241,8 +241,8 @@ describe('touchedRows', () => {
             },
             edited,
           );
-          const touched = [...rows, ...gone].map((row) => table.ids[row]!);
-          const kept = described(table, old).filter(({ ids }) => !touched.includes(ids[0]!));
+          const touched = new Set([...rows, ...gone].map((row) => table.ids[row]!));
+          const kept = described(table, old).filter(({ ids }) => !touched.has(ids[0]!));
           const made = described(table, rechain(table, rows, beside));
           const least = (chain: Chain): number => Math.min(...chain.ids);
           expect([...kept, ...made].sort((a, b) => least(a) - least(b))).toEqual(
