@@ -2,6 +2,7 @@ import type { BenchStore } from './bench-store.ts';
 import type { Figure } from './figure.ts';
 import { httpRow } from './http-row.ts';
 import { importRow } from './import-row.ts';
+import { lowZoomRow } from './low-zoom-row.ts';
 import { memoryRow } from './memory-row.ts';
 import { tiles3dRow } from './tiles-3d-row.ts';
 import { vectorTileRow } from './vector-tile-row.ts';
@@ -15,6 +16,7 @@ export interface BenchRow {
 /** In the order in which they run. */
 export const BENCH_ROWS: readonly BenchRow[] = [
   { name: 'vector-tiles', measure: vectorTileRow },
+  { name: 'low-zooms', measure: lowZoomRow },
   { name: 'http', measure: httpRow },
   { name: '3d-tiles', measure: tiles3dRow },
   { name: 'import', measure: importRow },
