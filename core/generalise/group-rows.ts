@@ -22,13 +22,17 @@ export function groupRows(rows: PipeRows, { byKnown }: GroupOptions): Uint32Arra
   const { count, surveyClass, reportClass, subclass, outerHeightMm, known } = rows;
   const groups = new Uint32Array(count);
   for (let row = 0; row < count; row++) {
-    let code: number = subclass[row]!;
-    code = (code << SURVEY_BITS) | surveyClass[row]!;
-    code = (code << REPORT_BITS) | reportClass[row]!;
-    code = (code << BAND_BITS) | sizeBand(outerHeightMm[row]!);
-    groups[row] = (code << KNOWN_BITS) | (byKnown ? known[row]! : 0);
+    const isKnown = byKnown ? known[row]! : 0;
+    groups[row] = groupCode(subclass[row]!, surveyClass[row]!, reportClass[row]!, outerHeightMm[row]!) | isKnown;
   }
   return groups;
+}
+
+/** Group of one row, as {@link groupRows} with `byKnown` false gives it. */
+export function groupCode(subclass: number, surveyClass: number, reportClass: number, outerHeightMm: number): number {
+  let code = (subclass << SURVEY_BITS) | surveyClass;
+  code = (code << REPORT_BITS) | reportClass;
+  return ((code << BAND_BITS) | sizeBand(outerHeightMm)) << KNOWN_BITS;
 }
 
 /** Number of the size band of an outer height in millimetres; 0 when it is NaN. */

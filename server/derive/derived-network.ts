@@ -11,6 +11,8 @@ export interface NetworkRevision {
   revision: number;
   /** Where something changed; null when it may be anywhere. */
   bounds: Bounds | null;
+  /** Where tiles below zoom 14 changed, whose lines run on beyond what was edited; null when it may be anywhere. */
+  lowZoomBounds: Bounds | null;
 }
 
 /** A segment as it is drawn. */

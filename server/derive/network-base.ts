@@ -1,5 +1,6 @@
 import type { VerticalDatum } from '../../core/model/dataset.ts';
 import type { GroundData } from './ground-surface.ts';
+import { lowZoomBase, type LowZoomBase } from './low-zoom-base.ts';
 import { countNetwork, type NetworkCounts } from './network-counts.ts';
 import type { PointTable } from './point-table.ts';
 import type { SegmentTable } from './segment-table.ts';
@@ -17,6 +18,7 @@ export interface NetworkBase {
   segments: SegmentTable;
   points: PointTable;
   counts: NetworkCounts;
+  lowZooms: LowZoomBase;
   tilesets: Readonly<Record<TilesetName, TilesetBase>>;
 }
 
@@ -27,6 +29,7 @@ export function assembleBase(
   return {
     ...parts,
     counts: countNetwork(parts.segments),
+    lowZooms: lowZoomBase(parts.segments),
     tilesets: {
       pipes: partitionLeaves(pipeLeaves(parts.segments)),
       points: partitionLeaves(pointLeaves(parts.points)),

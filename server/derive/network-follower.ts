@@ -120,8 +120,8 @@ export class NetworkFollower {
     const change = await readChanges(this.#db, this.#state.revision);
     if (change === null || this.#closed) return;
     if (isApplicable(change) && this.#state.fits(change)) {
-      this.#state.apply(change);
-      this.#tell({ revision: change.revision, bounds: change.bounds }, begun);
+      const lowZoomBounds = this.#state.apply(change) ?? change.bounds;
+      this.#tell({ revision: change.revision, bounds: change.bounds, lowZoomBounds }, begun);
       return;
     }
     await this.#making;
@@ -129,7 +129,7 @@ export class NetworkFollower {
     const next = new NetworkState(await this.#builder.load(), this.#state);
     for (const name of TILESETS) next.tilesets[name].keepContents(this.#state.tilesets[name]);
     this.#state = next;
-    this.#tell({ revision: this.#state.revision, bounds: null }, begun);
+    this.#tell({ revision: this.#state.revision, bounds: null, lowZoomBounds: null }, begun);
   }
 
   /** Puts a new base in the place of the state, when it can be brought to the state's revision; else it is made again in time. */
@@ -151,7 +151,7 @@ export class NetworkFollower {
     const ms = Math.round(performance.now() - begun);
     this.#log.info({ revision: next.revision, segments: next.snapshot.segments.count, ms }, 'new base in place');
     if (next.revision !== before.revision) {
-      this.#tell({ revision: next.revision, bounds: since?.bounds ?? null }, begun);
+      this.#tell({ revision: next.revision, bounds: since?.bounds ?? null, lowZoomBounds: null }, begun);
     }
   }
 

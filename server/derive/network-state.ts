@@ -1,6 +1,7 @@
+import { mercatorLat, mercatorLon } from '../../core/geodesy/web-mercator.ts';
 import type { VerticalDatum } from '../../core/model/dataset.ts';
 import type { NetworkChange } from '../store/read-changes.ts';
-import type { TilesetName } from './derived-network.ts';
+import type { Bounds, TilesetName } from './derived-network.ts';
 import { GroundSurface } from './ground-surface.ts';
 import { datumOf, type NetworkBase } from './network-base.ts';
 import { countRow } from './network-counts.ts';
@@ -38,7 +39,7 @@ export class NetworkState {
     this.snapshot = { revision, segments, points };
     this.ground = sameGround ? before.ground : new GroundSurface(base.ground);
     this.terrain = sameGround ? before.terrain : new TerrainTiles(this.ground, revision);
-    this.vector = new VectorTiles(this.snapshot);
+    this.vector = new VectorTiles(this.snapshot, base.lowZooms);
     const tileset = (name: TilesetName): Tileset3d =>
       new Tileset3d(name === 'pipes' ? pipeLeaves(segments) : pointLeaves(points), base.tilesets[name], {
         revision,
@@ -70,15 +71,16 @@ export class NetworkState {
     );
   }
 
-  /** Applies a change that fits, in one step. */
-  apply(change: NetworkChange): void {
-    this.#applySegments(change);
+  /** Applies a change that fits, in one step; returns where the lines of low zooms are other than before. */
+  apply(change: NetworkChange): Bounds | null {
+    const lowZoomBounds = this.#applySegments(change);
     this.#applyPoints(change);
     this.snapshot.revision = change.revision;
+    return lowZoomBounds;
   }
 
-  #applySegments({ revision, segments: { upserted, removed } }: NetworkChange): void {
-    if (upserted.length + removed.length === 0) return;
+  #applySegments({ revision, segments: { upserted, removed } }: NetworkChange): Bounds | null {
+    if (upserted.length + removed.length === 0) return null;
     const table = this.snapshot.segments;
     const gone: number[] = [];
     for (const id of [...removed, ...upserted.map((segment) => segment.id)]) {
@@ -93,6 +95,8 @@ export class NetworkState {
       return row;
     });
     this.tilesets.pipes.change(revision, gone, added);
+    const box = this.vector.lowZooms.change([...gone, ...added]);
+    return box === null ? null : [mercatorLon(box[0]), mercatorLat(box[1]), mercatorLon(box[2]), mercatorLat(box[3])];
   }
 
   #applyPoints({ revision, points: { upserted, removed } }: NetworkChange): void {

@@ -47,7 +47,8 @@ function packTable<Table extends RowTable & { tagSets: TagSets }>(table: Table):
     ...columns,
     alive: alive.slice(),
     index: index === null ? null : (index.data as SharedArrayBuffer),
-    tagSets: tagSets.sets.slice(),
+    // Messages are copies, so that a list that grows meanwhile is that of this moment.
+    tagSets: tagSets.sets,
   } as unknown as PackedTable<Table>;
 }
 

@@ -1,4 +1,5 @@
 import Flatbush from 'flatbush';
+import { groupCode } from '../../core/generalise/group-rows.ts';
 import { geodesicLengthM } from '../../core/geodesy/geodesic-length.ts';
 import { mercatorX, mercatorY } from '../../core/geodesy/web-mercator.ts';
 import type { VerticalDatum } from '../../core/model/dataset.ts';
@@ -22,8 +23,14 @@ interface SegmentRowColumns {
   /** Index in SURVEY_CLASSES, in REPORT_CLASSES. */
   surveyClass: Uint8Array;
   reportClass: Uint8Array;
+  /** Index in `subclasses`. */
+  subclass: Uint16Array;
+  /** Rows of one group are one line on small scales (core/generalise). */
+  group: Uint32Array;
   /** Bits of segment-input.ts. */
   flags: Uint8Array;
+  /** 1 where the elevation is known at both ends. */
+  known: Uint8Array;
   /** Half of the outer size as drawn, metres. */
   halfWidthM: Float64Array;
   halfHeightM: Float64Array;
@@ -53,6 +60,8 @@ interface VertexColumns {
  */
 export interface SegmentTable extends RowTable, SegmentRowColumns, VertexColumns {
   vertexStart: Uint32Array;
+  /** Names of subclasses; the first is null. */
+  subclasses: (string | null)[];
   /** Tags that many rows share, in the order of SEGMENT_TAGS. */
   tagSets: TagSets;
   graph: NetworkGraph;
@@ -73,7 +82,10 @@ const ROW_COLUMNS = [
   'datasetIds',
   'surveyClass',
   'reportClass',
+  'subclass',
+  'group',
   'flags',
+  'known',
   'halfWidthM',
   'halfHeightM',
   'outerHeightMm',
@@ -96,7 +108,10 @@ export function createSegmentTable(): SegmentTable {
     datasetIds: sharedColumn(Int32Array, rows),
     surveyClass: sharedColumn(Uint8Array, rows),
     reportClass: sharedColumn(Uint8Array, rows),
+    subclass: sharedColumn(Uint16Array, rows),
+    group: sharedColumn(Uint32Array, rows),
     flags: sharedColumn(Uint8Array, rows),
+    known: sharedColumn(Uint8Array, rows),
     halfWidthM: sharedColumn(Float64Array, rows),
     halfHeightM: sharedColumn(Float64Array, rows),
     outerHeightMm: sharedColumn(Float64Array, rows),
@@ -108,6 +123,7 @@ export function createSegmentTable(): SegmentTable {
     lonLat: sharedColumn(Float64Array, 4 * rows),
     mercator: sharedColumn(Float64Array, 4 * rows),
     height: sharedColumn(Float64Array, 2 * rows),
+    subclasses: [null],
     tagSets: new TagSets(),
     index: null,
     appendedBoxes: new Float64Array(0),
@@ -169,6 +185,7 @@ export function finishSegments(table: SegmentTable): SegmentTable {
     lonLat: sharedColumn(Float64Array, 2 * room),
     mercator: sharedColumn(Float64Array, 2 * room),
     height: sharedColumn(Float64Array, room),
+    subclasses: table.subclasses,
     tagSets: table.tagSets,
     index: null,
     appendedBoxes: sharedColumn(Float64Array, 4 * SPARE_ROWS),
@@ -221,7 +238,11 @@ function writeRow(table: SegmentTable, input: SegmentInput, datum: VerticalDatum
   table.datasetIds[row] = input.datasetId;
   table.surveyClass[row] = input.surveyClass;
   table.reportClass[row] = input.reportClass;
+  table.subclass[row] = subclassIndex(table.subclasses, input.subclass);
+  table.group[row] = groupCode(table.subclass[row]!, input.surveyClass, input.reportClass, input.outerHeightMm);
   table.flags[row] = input.flags;
+  const bothKnown = (input.flags & (START_KNOWN | END_KNOWN)) === (START_KNOWN | END_KNOWN);
+  table.known[row] = Number(bothKnown);
   table.halfWidthM[row] = input.size.halfWidthM;
   table.halfHeightM[row] = input.size.halfHeightM;
   table.outerHeightMm[row] = input.outerHeightMm;
@@ -231,7 +252,7 @@ function writeRow(table: SegmentTable, input: SegmentInput, datum: VerticalDatum
     REPORT_CLASSES[input.reportClass]!,
     input.subclass,
     Number.isNaN(input.outerHeightMm) ? null : input.outerHeightMm,
-    (input.flags & (START_KNOWN | END_KNOWN)) === (START_KNOWN | END_KNOWN),
+    bothKnown,
     input.datasetId,
   ]);
   const { numbers } = table.graph;
@@ -252,6 +273,11 @@ function writeRow(table: SegmentTable, input: SegmentInput, datum: VerticalDatum
     table.mercator[v + 1] = mercatorY((table.lonLat[v + 1] = coordinates[3 * i + 1]!));
   }
   axisHeights(input, datum, ground, table.height, first);
+}
+
+function subclassIndex(subclasses: (string | null)[], name: string | null): number {
+  const known = subclasses.indexOf(name);
+  return known !== -1 ? known : subclasses.push(name) - 1;
 }
 
 function growTable(table: SegmentTable, vertices: number): void {

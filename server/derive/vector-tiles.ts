@@ -2,6 +2,8 @@ import { mercatorLat, mercatorLon } from '../../core/geodesy/web-mercator.ts';
 import { createLayerEncoder, type LayerEncoder } from '../../core/mvt/layer-encoder.ts';
 import { tileFrame } from '../../core/mvt/tile-frame.ts';
 import type { Bounds, DerivedNetwork, TilesetName } from './derived-network.ts';
+import { isLowZoom, LowZooms } from './low-zooms.ts';
+import type { LowZoomBase } from './low-zoom-base.ts';
 import type { NetworkSnapshot } from './network-snapshot.ts';
 import { POINT_TAGS, type PointTable } from './point-table.ts';
 import { type RowTable, searchRows } from './row-table.ts';
@@ -28,6 +30,7 @@ const FIELDS: Readonly<Record<TilesetName, Readonly<Record<string, string>>>> = 
     size: 'Outer height, millimetres',
     known: 'True when the elevation is known at both ends',
     dataset: 'Dataset id',
+    segments: 'Segments in the line, below zoom 14, where lines are chains of segments',
   },
   points: {
     class: 'Survey class (CJJ 61-2017 appendix B)',
@@ -44,7 +47,11 @@ const WHOLE_WORLD: Bounds = [-180, -85.051129, 180, 85.051129];
 export class VectorTiles {
   readonly #layers: Readonly<Record<TilesetName, { encoder: LayerEncoder; table: RowTable }>>;
 
-  constructor({ segments, points }: NetworkSnapshot) {
+  /** Pipes where no single segment can be seen. */
+  readonly lowZooms: LowZooms;
+
+  constructor({ segments, points }: NetworkSnapshot, lowZooms: LowZoomBase) {
+    this.lowZooms = new LowZooms(segments, lowZooms);
     this.#layers = {
       pipes: { encoder: pipeEncoder(segments), table: segments },
       points: { encoder: pointEncoder(points), table: points },
@@ -54,6 +61,7 @@ export class VectorTiles {
   /** MVT bytes; none when the tile shows nothing, or at zooms below the tileset's least. Zooms above its greatest are made as well. */
   tile(tileset: TilesetName, z: number, x: number, y: number): Uint8Array {
     if (z < ZOOMS[tileset].minzoom) return new Uint8Array(0);
+    if (tileset === 'pipes' && isLowZoom(z)) return this.lowZooms.tile(z, x, y);
     const { encoder, table } = this.#layers[tileset];
     const { west, south, east, north } = tileFrame(z, x, y);
     return encoder.encode(z, x, y, searchRows(table, west, south, east, north));

@@ -1,4 +1,5 @@
 import { TILESETS, type Bounds, type DerivedNetwork, type TilesetName } from '../derive/derived-network.ts';
+import { LAST_ZOOM } from '../../core/generalise/zoom-levels.ts';
 import { MAX_TILE_ZOOM } from '../../core/contract/parameters.ts';
 import { ProductCache, type Asker } from './product-cache.ts';
 import type { Representation } from './representation.ts';
@@ -15,6 +16,7 @@ export interface TileAddress {
 
 /** Share of a tile's side that its geometry reaches over the edge: a change out there shows in the tile (64 of 4096). */
 const BUFFER = 64 / 4096;
+const WORLD: Bounds = [-180, -90, 180, 90];
 const GZIP_LEVEL = 1;
 const ADDRESS = /^\/tiles\/([a-z-]+)\/(\d{1,2})\/(\d{1,7})\/(\d{1,7})\.mvt$/;
 
@@ -43,7 +45,7 @@ export class VectorTiles {
   constructor(network: DerivedNetwork, queue: WorkQueue<Representation | null>, limitBytes: number) {
     this.#network = network;
     this.#cache = new ProductCache({ limitBytes, queue, type: VECTOR_TILE_TYPE, gzipLevel: GZIP_LEVEL });
-    this.#unsubscribe = network.onRevision(({ bounds }) => this.drop(bounds));
+    this.#unsubscribe = network.onRevision(({ bounds, lowZoomBounds }) => this.drop(bounds, lowZoomBounds));
   }
 
   get cache(): ProductCache {
@@ -56,26 +58,26 @@ export class VectorTiles {
     return tile;
   }
 
-  /** Drops the tiles that a change within the bounds can show in; all of them when null. */
-  drop(bounds: Bounds | null): void {
+  /** Drops the tiles that a change within the bounds can show in, up to zoom 13 those of `lowZoomBounds`; all of them when `bounds` is null. */
+  drop(bounds: Bounds | null, lowZoomBounds: Bounds | null = bounds): void {
     if (bounds === null) return this.#cache.clear();
     for (let z = 0; z <= MAX_TILE_ZOOM; z++) {
-      const range = tileRange(bounds, z);
+      const range = tileRange(z <= LAST_ZOOM ? (lowZoomBounds ?? WORLD) : bounds, z);
       // A wide change covers more addresses at this zoom than the cache holds: go through what is kept, once for all deeper zooms.
       if ((range.east - range.west + 1) * (range.south - range.north + 1) > this.#cache.size)
-        return this.#dropKept(bounds, z);
+        return this.#dropKept(bounds, lowZoomBounds ?? WORLD, z);
       for (let x = range.west; x <= range.east; x++)
         for (let y = range.north; y <= range.south; y++)
           for (const tileset of TILESETS) this.#cache.delete(tilePath({ tileset, z, x, y }));
     }
   }
 
-  #dropKept(bounds: Bounds, fromZoom: number): void {
+  #dropKept(bounds: Bounds, lowZoomBounds: Bounds, fromZoom: number): void {
     // A map takes deletions while it is gone through.
     for (const path of this.#cache.keys()) {
       const tile = parseTilePath(path);
       if (tile === null || tile.z < fromZoom) continue;
-      const range = tileRange(bounds, tile.z);
+      const range = tileRange(tile.z <= LAST_ZOOM ? lowZoomBounds : bounds, tile.z);
       const inside = tile.x >= range.west && tile.x <= range.east && tile.y >= range.north && tile.y <= range.south;
       if (inside) this.#cache.delete(path);
     }

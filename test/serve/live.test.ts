@@ -169,7 +169,7 @@ describe('/live', () => {
     await until(() => stream.events.length === 1);
     stream.res.pause();
     for (let revision = 1; revision <= 100_000; revision++) {
-      for (const listener of listeners) listener({ revision, bounds: [106, 29, 107, 30] });
+      for (const listener of listeners) listener({ revision, bounds: [106, 29, 107, 30], lowZoomBounds: null });
     }
     await until(async () => (await server.get('/metrics')).body.toString().includes('talpa_live_clients 0\n'));
     await until(() => server.lines.some((line) => line['route'] === '/live'));
