@@ -4,7 +4,7 @@ import { ISSUE_CATALOGUE } from './report/issue-catalogue.ts';
 import { describeIssue, type IssueLog } from './report/issue-log.ts';
 import type { RowFault, SourceRow } from './source-row.ts';
 
-const BATCH_ROWS = 2000;
+const BATCH_ROWS = 4000;
 
 /** Takes rows to the store in batches. Once a row has failed and nothing is set aside, nothing more is sent: it would be thrown away. */
 export class Staging {
