@@ -40,13 +40,13 @@ export async function stagePoints(
   const { context, staging } = pass;
   const normaliser = createPointNormaliser(source, table, context, keyPrefix(context.profile, source));
   const places = new Map<string, number>();
-  await eachRow({ table, source, pass }, async (row) => {
+  await eachRow({ table, source, pass }, (row) => {
     const found = normaliser.read(row);
     if (found !== null) {
       checkTwice(row, found, source.id, context);
       checkPlace(row, found.point, places);
     }
-    const isGood = await staging.accept(row, table.file, isShared);
+    const isGood = staging.accept(row, table.file, isShared);
     if (found === null || !isGood) {
       const number = normaliser.numberOf(row);
       if (number !== null) context.points.reject(number);
@@ -78,7 +78,7 @@ export async function stagePoints(
     context.ground.addPoint(point.lon, point.lat, point.groundLevelM);
     const raster = pass.control.rasterLevel(point.lon, point.lat);
     if (raster !== null) pass.heights.addGround(point.lon, point.lat, point.groundLevelM, raster);
-    await staging.addPoint(point);
+    staging.addPoint(point);
     return 'accepted';
   });
 }
@@ -92,7 +92,8 @@ export async function stageWaitingPoints(
     const { lon, lat, surveyClass } = point;
     const aboveLevel = levelM === null ? null : levelM + context.assumedCoverM(surveyClass);
     const groundLevelM = context.ground.rasterLevel(lon, lat) ?? aboveLevel ?? context.ground.levelNear(lon, lat) ?? 0;
-    await staging.addPoint({ ...point, groundLevelM });
+    staging.addPoint({ ...point, groundLevelM });
+    if (staging.isFull) await staging.flush();
   }
 }
 
@@ -105,7 +106,7 @@ export async function stageLines(
   const limits = { ...context.profile.limits, ...source.limits };
   const read = createLineNormaliser(source, table, context, keyPrefix(context.profile, source));
   const rowOfKey = new Map<string, number>();
-  await eachRow({ table, source, pass }, async (row) => {
+  await eachRow({ table, source, pass }, (row) => {
     const line = read(row);
     if (line !== null) {
       const { key } = line.segment;
@@ -117,7 +118,7 @@ export async function stageLines(
       // A line that stays out must not count at its points.
       if (!row.faults.some(isError)) row.faults.push(...pass.network.addLine(placed));
     }
-    const isGood = await staging.accept(row, table.file, isShared);
+    const isGood = staging.accept(row, table.file, isShared);
     if (line === null || !isGood) return isGood ? 'leftOut' : 'rejected';
     const { segment, stated } = line;
     for (const { levelM, depthM, point, lon, lat } of stated) {
@@ -131,7 +132,7 @@ export async function stageLines(
     }
     const stored = pass.stored.get(`s${segment.key}`);
     if (stored !== undefined) pass.offsets.addPair(stored, [lon, lat]);
-    await staging.addSegment(segment, line.lengthM);
+    staging.addSegment(segment, line.lengthM);
     return 'accepted';
   });
 }
@@ -144,7 +145,7 @@ interface Reading {
   pass: RowPass;
 }
 
-async function eachRow({ table, source, pass }: Reading, stage: (row: SourceRow) => Promise<Fate>): Promise<void> {
+async function eachRow({ table, source, pass }: Reading, stage: (row: SourceRow) => Fate): Promise<void> {
   const where = Object.entries(source.where ?? {}).map(([column, word]) => [column, new RegExp(word, 'iu')] as const);
   const count: SourceCount = {
     source: source.id,
@@ -160,9 +161,10 @@ async function eachRow({ table, source, pass }: Reading, stage: (row: SourceRow)
     for (const row of batch) {
       if (!where.every(([column, word]) => word.test(String(row.values[column] ?? '')))) continue;
       count.rows++;
-      checkText(row);
-      count[await stage(row)]++;
+      if (row.isPlain !== true) checkText(row);
+      count[stage(row)]++;
     }
+    if (pass.staging.isFull) await pass.staging.flush();
   }
 }
 
