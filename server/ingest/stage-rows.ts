@@ -66,7 +66,6 @@ export async function stagePoints(
       feature: point.kind === 'feature' ? point.featureText : null,
       isAppurtenance: point.kind === 'appurtenance',
       expectedLinks: source.featureLinks?.[point.featureText ?? ''] ?? null,
-      namedBy: 0,
     });
     grow(pass.bounds, point.lon, point.lat);
     const stored = pass.stored.get(`p${point.key}`);
@@ -105,24 +104,22 @@ export async function stageLines(
   const { context, staging } = pass;
   const limits = { ...context.profile.limits, ...source.limits };
   const read = createLineNormaliser(source, table, context, keyPrefix(context.profile, source));
+  // A key that counts equal rows (`#`) cannot come twice.
+  const isCounted = source.key?.includes('#') === true;
   const rowOfKey = new Map<string, number>();
   await eachRow({ table, source, pass }, (row) => {
     const line = read(row);
     if (line !== null) {
-      const { key } = line.segment;
-      const other = rowOfKey.get(key);
-      if (other === undefined) rowOfKey.set(key, row.row);
-      else row.faults.push({ code: 'KEY_DUPLICATE', column: null, params: { key, other } });
-      row.faults.push(...checkLine(line, limits));
+      if (!isCounted) checkKey(row, line.segment.key, rowOfKey);
+      checkLine(line, limits, row.faults);
       const placed = { line, file: table.file, row: row.row, source, toleranceM: limits.levelToleranceM };
       // A line that stays out must not count at its points.
-      if (!row.faults.some(isError)) row.faults.push(...pass.network.addLine(placed));
+      if (!row.faults.some(isError)) pass.network.addLine(placed, row.faults);
     }
     const isGood = staging.accept(row, table.file, isShared);
     if (line === null || !isGood) return isGood ? 'leftOut' : 'rejected';
     const { segment, stated } = line;
-    for (const { levelM, depthM, point, lon, lat } of stated) {
-      const groundM = point?.groundM ?? null;
+    for (const { levelM, depthM, groundM, lon, lat } of stated) {
       if (levelM !== null && depthM !== null && groundM !== null)
         pass.heights.addIdentity(lon, lat, groundM - depthM - levelM);
     }
@@ -177,10 +174,16 @@ function checkText(row: SourceRow): void {
   }
 }
 
+function checkKey(row: SourceRow, key: string, rowOfKey: Map<string, number>): void {
+  const other = rowOfKey.get(key);
+  if (other === undefined) rowOfKey.set(key, row.row);
+  else row.faults.push({ code: 'KEY_DUPLICATE', column: null, params: { key, other } });
+}
+
 function checkTwice(row: SourceRow, { number }: NormalisedPoint, source: string, { points }: ImportContext): void {
-  const other = points.points[points.find(number, source)];
-  if (other !== undefined)
-    row.faults.push({ code: 'KEY_DUPLICATE', column: null, params: { key: number, other: other.row } });
+  const other = points.find(number, source);
+  if (other >= 0)
+    row.faults.push({ code: 'KEY_DUPLICATE', column: null, params: { key: number, other: points.row(other) } });
 }
 
 function checkPlace(row: SourceRow, point: SurveyPoint, places: Map<string, number>): void {
