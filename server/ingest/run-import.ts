@@ -95,16 +95,20 @@ async function importPlan(
   options: ImportOptions,
   log: IssueLog,
 ): Promise<ImportResult> {
-  const writer = await openImport(db, {
-    name: plan.dataset,
-    profile: plan.context.profile.name,
-    sourceFiles: plan.files,
-    epsg: plan.context.crs.epsg,
-    verticalDatum: plan.datum,
-    owner: options.owner ?? null,
-    synthetic: options.synthetic ?? false,
-    coverage: plan.coverage,
-  });
+  const writer = await openImport(
+    db,
+    {
+      name: plan.dataset,
+      profile: plan.context.profile.name,
+      sourceFiles: plan.files,
+      epsg: plan.context.crs.epsg,
+      verticalDatum: plan.datum,
+      owner: options.owner ?? null,
+      synthetic: options.synthetic ?? false,
+      coverage: plan.coverage,
+    },
+    { trial: options.dryRun },
+  );
   const staging = new Staging(writer, log, options.quarantine);
   const counts: RowPass['counts'] = [];
   // Of errors, those of single rows can be set aside; one of a file or of the whole cannot.

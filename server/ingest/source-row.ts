@@ -25,6 +25,8 @@ export interface SourceRow {
   geometry: RowGeometry | null;
   /** What the reader itself found wrong. */
   faults: RowFault[];
+  /** The reader has seen that no cell holds a NUL character. */
+  isPlain?: boolean;
 }
 
 /** A table inside a file: the file itself for CSV, shapefile and GeoJSON, `nodes` and `links` for EPANET. */

@@ -40,13 +40,13 @@ export async function stagePoints(
   const { context, staging } = pass;
   const normaliser = createPointNormaliser(source, table, context, keyPrefix(context.profile, source));
   const places = new Map<string, number>();
-  await eachRow({ table, source, pass }, async (row) => {
+  await eachRow({ table, source, pass }, (row) => {
     const found = normaliser.read(row);
     if (found !== null) {
       checkTwice(row, found, source.id, context);
       checkPlace(row, found.point, places);
     }
-    const isGood = await staging.accept(row, table.file, isShared);
+    const isGood = staging.accept(row, table.file, isShared);
     if (found === null || !isGood) {
       const number = normaliser.numberOf(row);
       if (number !== null) context.points.reject(number);
@@ -66,7 +66,6 @@ export async function stagePoints(
       feature: point.kind === 'feature' ? point.featureText : null,
       isAppurtenance: point.kind === 'appurtenance',
       expectedLinks: source.featureLinks?.[point.featureText ?? ''] ?? null,
-      namedBy: 0,
     });
     grow(pass.bounds, point.lon, point.lat);
     const stored = pass.stored.get(`p${point.key}`);
@@ -78,7 +77,7 @@ export async function stagePoints(
     context.ground.addPoint(point.lon, point.lat, point.groundLevelM);
     const raster = pass.control.rasterLevel(point.lon, point.lat);
     if (raster !== null) pass.heights.addGround(point.lon, point.lat, point.groundLevelM, raster);
-    await staging.addPoint(point);
+    staging.addPoint(point);
     return 'accepted';
   });
 }
@@ -92,7 +91,8 @@ export async function stageWaitingPoints(
     const { lon, lat, surveyClass } = point;
     const aboveLevel = levelM === null ? null : levelM + context.assumedCoverM(surveyClass);
     const groundLevelM = context.ground.rasterLevel(lon, lat) ?? aboveLevel ?? context.ground.levelNear(lon, lat) ?? 0;
-    await staging.addPoint({ ...point, groundLevelM });
+    staging.addPoint({ ...point, groundLevelM });
+    if (staging.isFull) await staging.flush();
   }
 }
 
@@ -104,24 +104,22 @@ export async function stageLines(
   const { context, staging } = pass;
   const limits = { ...context.profile.limits, ...source.limits };
   const read = createLineNormaliser(source, table, context, keyPrefix(context.profile, source));
+  // A key that counts equal rows (`#`) cannot come twice.
+  const isCounted = source.key?.includes('#') === true;
   const rowOfKey = new Map<string, number>();
-  await eachRow({ table, source, pass }, async (row) => {
+  await eachRow({ table, source, pass }, (row) => {
     const line = read(row);
     if (line !== null) {
-      const { key } = line.segment;
-      const other = rowOfKey.get(key);
-      if (other === undefined) rowOfKey.set(key, row.row);
-      else row.faults.push({ code: 'KEY_DUPLICATE', column: null, params: { key, other } });
-      row.faults.push(...checkLine(line, limits));
+      if (!isCounted) checkKey(row, line.segment.key, rowOfKey);
+      checkLine(line, limits, row.faults);
       const placed = { line, file: table.file, row: row.row, source, toleranceM: limits.levelToleranceM };
       // A line that stays out must not count at its points.
-      if (!row.faults.some(isError)) row.faults.push(...pass.network.addLine(placed));
+      if (!row.faults.some(isError)) pass.network.addLine(placed, row.faults);
     }
-    const isGood = await staging.accept(row, table.file, isShared);
+    const isGood = staging.accept(row, table.file, isShared);
     if (line === null || !isGood) return isGood ? 'leftOut' : 'rejected';
     const { segment, stated } = line;
-    for (const { levelM, depthM, point, lon, lat } of stated) {
-      const groundM = point?.groundM ?? null;
+    for (const { levelM, depthM, groundM, lon, lat } of stated) {
       if (levelM !== null && depthM !== null && groundM !== null)
         pass.heights.addIdentity(lon, lat, groundM - depthM - levelM);
     }
@@ -131,7 +129,7 @@ export async function stageLines(
     }
     const stored = pass.stored.get(`s${segment.key}`);
     if (stored !== undefined) pass.offsets.addPair(stored, [lon, lat]);
-    await staging.addSegment(segment, line.lengthM);
+    staging.addSegment(segment, line.lengthM);
     return 'accepted';
   });
 }
@@ -144,7 +142,7 @@ interface Reading {
   pass: RowPass;
 }
 
-async function eachRow({ table, source, pass }: Reading, stage: (row: SourceRow) => Promise<Fate>): Promise<void> {
+async function eachRow({ table, source, pass }: Reading, stage: (row: SourceRow) => Fate): Promise<void> {
   const where = Object.entries(source.where ?? {}).map(([column, word]) => [column, new RegExp(word, 'iu')] as const);
   const count: SourceCount = {
     source: source.id,
@@ -160,9 +158,10 @@ async function eachRow({ table, source, pass }: Reading, stage: (row: SourceRow)
     for (const row of batch) {
       if (!where.every(([column, word]) => word.test(String(row.values[column] ?? '')))) continue;
       count.rows++;
-      checkText(row);
-      count[await stage(row)]++;
+      if (row.isPlain !== true) checkText(row);
+      count[stage(row)]++;
     }
+    if (pass.staging.isFull) await pass.staging.flush();
   }
 }
 
@@ -175,10 +174,16 @@ function checkText(row: SourceRow): void {
   }
 }
 
+function checkKey(row: SourceRow, key: string, rowOfKey: Map<string, number>): void {
+  const other = rowOfKey.get(key);
+  if (other === undefined) rowOfKey.set(key, row.row);
+  else row.faults.push({ code: 'KEY_DUPLICATE', column: null, params: { key, other } });
+}
+
 function checkTwice(row: SourceRow, { number }: NormalisedPoint, source: string, { points }: ImportContext): void {
-  const other = points.points[points.find(number, source)];
-  if (other !== undefined)
-    row.faults.push({ code: 'KEY_DUPLICATE', column: null, params: { key: number, other: other.row } });
+  const other = points.find(number, source);
+  if (other >= 0)
+    row.faults.push({ code: 'KEY_DUPLICATE', column: null, params: { key: number, other: points.row(other) } });
 }
 
 function checkPlace(row: SourceRow, point: SurveyPoint, places: Map<string, number>): void {

@@ -4,7 +4,7 @@ import { ISSUE_CATALOGUE } from './report/issue-catalogue.ts';
 import { describeIssue, type IssueLog } from './report/issue-log.ts';
 import type { RowFault, SourceRow } from './source-row.ts';
 
-const BATCH_ROWS = 2000;
+const BATCH_ROWS = 4000;
 
 /** Takes rows to the store in batches. Once a row has failed and nothing is set aside, nothing more is sent: it would be thrown away. */
 export class Staging {
@@ -31,7 +31,8 @@ export class Staging {
   }
 
   /** Reports the faults of a row; true when the row is good enough to go in, else it is set aside if rows are. */
-  async accept(row: SourceRow, file: string, isShared: boolean): Promise<boolean> {
+  accept(row: SourceRow, file: string, isShared: boolean): boolean {
+    if (row.faults.length === 0) return true;
     const faults = isShared ? row.faults.filter((fault) => this.#isNews(row, file, fault)) : row.faults;
     for (const { code, column, params } of faults) this.#log.add(code, placeOf(file, row.row, column), params);
     if (!row.faults.some(isError)) return true;
@@ -41,7 +42,6 @@ export class Staging {
         describeIssue(code, placeOf(file, row.row, column), params, this.#log.language),
       );
       this.#rejectedBatch.push({ file, row: row.row, values: row.values, issues });
-      if (this.#rejectedBatch.length >= BATCH_ROWS) await this.flush();
     }
     return false;
   }
@@ -53,20 +53,23 @@ export class Staging {
     return true;
   }
 
-  async addPoint(point: SurveyPoint): Promise<void> {
+  addPoint(point: SurveyPoint): void {
     this.points++;
     if (this.#isLost) return;
     this.#pointBatch.push(point);
-    if (this.#pointBatch.length >= BATCH_ROWS) await this.flush();
   }
 
-  async addSegment(segment: Segment, lengthM: number): Promise<void> {
+  addSegment(segment: Segment, lengthM: number): void {
     this.segments++;
     this.lengthM += lengthM;
     if (!segment.startKnown || !segment.endKnown) this.unknownElevations++;
     if (this.#isLost) return;
     this.#segmentBatch.push(segment);
-    if (this.#segmentBatch.length >= BATCH_ROWS) await this.flush();
+  }
+
+  /** True when a batch is due: `flush` sends it. */
+  get isFull(): boolean {
+    return Math.max(this.#pointBatch.length, this.#segmentBatch.length, this.#rejectedBatch.length) >= BATCH_ROWS;
   }
 
   async flush(): Promise<void> {

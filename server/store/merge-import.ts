@@ -3,8 +3,10 @@ import type { CoverageArea, DatasetDescription, GroundGrid } from '../../core/mo
 import { columnList } from './column.ts';
 import { writeGroundGrids } from './ground-grids.ts';
 import type { ImportOutcome, MergeCounts } from './import-writer.ts';
+import type { Load } from './load-import.ts';
 import { POINT_COLUMNS } from './point-columns.ts';
 import { SEGMENT_COLUMNS } from './segment-columns.ts';
+import { lockDataset, writeDataset } from './write-dataset.ts';
 
 export interface MergeInput {
   description: DatasetDescription;
@@ -18,23 +20,36 @@ export interface MergeInput {
 
 export type MergeResult = Omit<ImportOutcome, 'revision'> & { changeId: number | null };
 
-const IMPORT_LOCK = 7_461_002;
-
 /**
  * Merges the staged points and segments into their dataset: rows are matched by key, changed where anything differs, removed when their key was
  * not staged. Ground grids, coverage and rejected rows are replaced. Nothing that is equal is written, so an import of the same file
  * again makes no revision.
  */
 export async function mergeImport(client: Client, input: MergeInput): Promise<MergeResult> {
-  const { description, grids, coverage, rejected, trial } = input;
-  // Imports merge one after the other: two into one dataset would otherwise meet at its keys.
-  await client.query('SELECT pg_advisory_xact_lock($1)', [IMPORT_LOCK]);
+  const { description, trial } = input;
+  await lockDataset(client, description.name);
   await client.query(`SELECT set_config('talpa.trial', $1, true)`, [trial ? 'on' : '']);
   const datasetId = await writeDataset(client, description);
   // The statistics of a table that was just filled are empty, and the plans for it would be nested loops.
-  await client.query('ANALYZE staged_point; ANALYZE staged_segment');
+  await client.query('ANALYZE staged_point (key); ANALYZE staged_segment (key)');
   const points = await mergeTable(client, 'point', columnNames(POINT_COLUMNS), datasetId, trial);
   const segments = await mergeTable(client, 'segment', columnNames(SEGMENT_COLUMNS), datasetId, trial);
+  return finishImport(client, input, { datasetId, points, segments });
+}
+
+/** What is left of an import whose rows are in the tables already. */
+export async function finishLoad(client: Client, load: Load, input: MergeInput): Promise<MergeResult> {
+  await load.settle();
+  const added = (count: number): MergeCounts => ({ added: count, changed: 0, unchanged: 0, removed: 0 });
+  const { datasetId, counts } = load;
+  return finishImport(client, input, { datasetId, points: added(counts.point), segments: added(counts.segment) });
+}
+
+async function finishImport(
+  client: Client,
+  { description, grids, coverage, rejected }: MergeInput,
+  { datasetId, points, segments }: Pick<MergeResult, 'datasetId' | 'points' | 'segments'>,
+): Promise<MergeResult> {
   await replaceGround(client, datasetId, grids);
   await replaceCoverage(client, datasetId, coverage);
   await replaceRejected(client, datasetId);
@@ -45,34 +60,6 @@ export async function mergeImport(client: Client, input: MergeInput): Promise<Me
   );
   const changeId = await describeChange(client, datasetId, description);
   return { datasetId, changeId, segments, points, quarantined: rejected };
-}
-
-/** Makes or updates the dataset row; touches nothing when it is equal. */
-async function writeDataset(client: Client, d: DatasetDescription): Promise<number> {
-  const { verticalDatum } = d;
-  const values = [
-    d.name,
-    d.profile,
-    JSON.stringify(d.sourceFiles),
-    d.epsg,
-    verticalDatum.name,
-    verticalDatum.geoidModel,
-    verticalDatum.offsetM,
-    verticalDatum.sigmaM,
-    d.owner,
-    d.synthetic,
-  ];
-  const columns =
-    'name, profile, source_files, epsg, vertical_datum, geoid_model, datum_offset_m, geoid_sigma_m, owner, synthetic';
-  const facts = columns.split(', ').slice(1);
-  await client.query(
-    `INSERT INTO talpa.dataset AS d (${columns}) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)
-     ON CONFLICT (name) DO UPDATE SET ${facts.map((c) => `${c} = excluded.${c}`).join(', ')}
-     WHERE (${facts.map((c) => `d.${c}`).join(', ')}) IS DISTINCT FROM (${facts.map((c) => `excluded.${c}`).join(', ')})`,
-    values,
-  );
-  const found = await client.query<{ id: number }>('SELECT id FROM talpa.dataset WHERE name = $1', [d.name]);
-  return (found.rows[0] as { id: number }).id;
 }
 
 async function mergeTable(

@@ -3,10 +3,14 @@ import type { CoverageArea, DatasetDescription, GroundGrid } from '../../core/mo
 import type { Segment, SurveyPoint } from '../../core/model/segment.ts';
 import { columnList, type Column } from './column.ts';
 import type { Database } from './connect-database.ts';
+import { copyLine } from './copy-line.ts';
+import { encodeCopy } from './encode-copy.ts';
+import type { Relation } from './gid-lease.ts';
 import type { ImportOutcome, ImportWriter, RejectedRow } from './import-writer.ts';
-import { mergeImport } from './merge-import.ts';
+import { beginLoad, type Load } from './load-import.ts';
+import { finishLoad, mergeImport } from './merge-import.ts';
 import { POINT_COLUMNS } from './point-columns.ts';
-import { copyRows, giveBack, takeConnection } from './raw-connection.ts';
+import { copyBytes, giveBack, takeConnection } from './raw-connection.ts';
 import { SEGMENT_COLUMNS } from './segment-columns.ts';
 
 const REJECTED_COLUMNS: readonly Column<RejectedRow>[] = [
@@ -16,21 +20,39 @@ const REJECTED_COLUMNS: readonly Column<RejectedRow>[] = [
   { name: 'issues', type: 'jsonb', value: (r) => r.issues },
 ];
 
+/** Rows of the first batch from which on an import is loaded straight, when it can be. */
+const LOADED_FROM = 2000;
+/** Encoded batches on their way to the database while the caller makes the next: more would only take memory. */
+const BATCHES_UNDER_WAY = 3;
+
+export interface ImportMode {
+  /** A dry run is meant: gids are not drawn, since a rollback does not give a drawn one back at once. */
+  trial?: boolean;
+  /** `staged`: never load straight. */
+  path?: 'auto' | 'staged';
+}
+
 /**
  * Opens an import into the dataset `description.name`: one transaction on a connection of its own. Rows go to temporary tables by COPY, so
- * nobody waits for them; the merge runs at `commit`, and the revision is taken by the database as the last step of that.
+ * nobody waits for them; the merge runs at `commit`. A large import into a new or empty dataset has nothing to merge with: its rows go
+ * straight to the tables. Either way the revision is taken by the database as the last step of the commit. Batches travel while the caller goes on:
+ * what the database says to one is thrown by a later call.
  */
-export async function openImport(db: Database, description: DatasetDescription): Promise<ImportWriter> {
+export async function openImport(
+  db: Database,
+  description: DatasetDescription,
+  { trial = false, path = 'auto' }: ImportMode = {},
+): Promise<ImportWriter> {
   const client = await takeConnection(db);
   const grids: GroundGrid[] = [];
   const coverage: CoverageArea[] = [...description.coverage];
   let rejected = 0;
   let open = true;
+  /** Undefined until the first batch. */
+  let load: Load | null | undefined;
 
   try {
     await client.query('BEGIN');
-    await stageTable(client, 'point', columnList(POINT_COLUMNS));
-    await stageTable(client, 'segment', columnList(SEGMENT_COLUMNS));
     await stageTable(client, 'rejected_row', columnList(REJECTED_COLUMNS));
   } catch (error) {
     await client.query('ROLLBACK').catch(() => undefined);
@@ -38,10 +60,34 @@ export async function openImport(db: Database, description: DatasetDescription):
     throw error;
   }
 
+  const line = copyLine(BATCHES_UNDER_WAY);
+
+  const begin = async (rows: number): Promise<void> => {
+    if (load !== undefined) return;
+    load = path === 'auto' && rows >= LOADED_FROM ? await beginLoad(db, client, description, trial) : null;
+    if (load !== null) return;
+    await stageTable(client, 'point', columnList(POINT_COLUMNS));
+    await stageTable(client, 'segment', columnList(SEGMENT_COLUMNS));
+  };
+
+  const add = async <Row>(
+    relation: Relation,
+    columns: readonly Column<Row>[],
+    batch: readonly Row[],
+  ): Promise<void> => {
+    if (batch.length === 0) return;
+    await begin(batch.length);
+    const isLoad = load !== null && load !== undefined;
+    const all = isLoad ? await load!.columnsFor(relation, columns, batch.length) : columns;
+    const bytes = encodeCopy(all, batch);
+    await line.join(() => copyBytes(client, isLoad ? `talpa.${relation}` : `staged_${relation}`, all, bytes));
+  };
+
   const end = async (statement: 'COMMIT' | 'ROLLBACK'): Promise<void> => {
     if (!open) return;
     open = false;
     try {
+      await line.empty().catch(() => undefined);
       await client.query(statement);
     } finally {
       await giveBack(db, client);
@@ -51,10 +97,11 @@ export async function openImport(db: Database, description: DatasetDescription):
   const abort = (): Promise<void> => end('ROLLBACK');
 
   return {
-    addPoints: (batch: readonly SurveyPoint[]) => copyRows(client, 'staged_point', POINT_COLUMNS, batch),
-    addSegments: (batch: readonly Segment[]) => copyRows(client, 'staged_segment', SEGMENT_COLUMNS, batch),
+    addPoints: (batch: readonly SurveyPoint[]) => add('point', POINT_COLUMNS, batch),
+    addSegments: (batch: readonly Segment[]) => add('segment', SEGMENT_COLUMNS, batch),
     addRejected: async (batch) => {
-      await copyRows(client, 'staged_rejected_row', REJECTED_COLUMNS, batch);
+      const bytes = encodeCopy(REJECTED_COLUMNS, batch);
+      await line.join(() => copyBytes(client, 'staged_rejected_row', REJECTED_COLUMNS, bytes));
       rejected += batch.length;
     },
     addGround: (grid) => {
@@ -67,7 +114,10 @@ export async function openImport(db: Database, description: DatasetDescription):
     },
     commit: async ({ dryRun }): Promise<ImportOutcome> => {
       try {
-        const merged = await mergeImport(client, { description, grids, coverage, rejected, trial: dryRun });
+        await line.empty();
+        await begin(0);
+        const input = { description, grids, coverage, rejected, trial: dryRun };
+        const merged = load ? await finishLoad(client, load, input) : await mergeImport(client, input);
         await end(dryRun ? 'ROLLBACK' : 'COMMIT');
         return { ...merged, revision: dryRun ? null : await revisionOf(db, merged.changeId) };
       } catch (error) {

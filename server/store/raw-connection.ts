@@ -40,9 +40,18 @@ export async function copyRows<Row>(
   columns: readonly Column<Row>[],
   rows: readonly Row[],
 ): Promise<void> {
-  if (rows.length === 0) return;
+  if (rows.length > 0) await copyBytes(client, table, columns, encodeCopy(columns, rows));
+}
+
+/** Writes what `encodeCopy` made of rows with these columns into a table. */
+export async function copyBytes(
+  client: Client,
+  table: string,
+  columns: readonly { name: string }[],
+  bytes: Buffer,
+): Promise<void> {
   const sink = client.query(copyFrom(`COPY ${table} (${columnList(columns)}) FROM STDIN WITH (FORMAT binary)`));
-  await pipeline(Readable.from([encodeCopy(columns, rows)]), sink);
+  await pipeline(Readable.from([bytes]), sink);
 }
 
 /** Rows of a query by binary COPY, in batches; `types` are those of the query's columns. */

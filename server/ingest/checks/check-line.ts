@@ -7,59 +7,58 @@ const GRAVITY_CLASS = 'PS';
 /** A drain laid from inside a chamber to inside the next: the drop across it is no slope of the pipe. */
 const LEAST_SLOPE_LENGTH_M = 0.5;
 
-/** Checks of one pipe by itself (domain: import checks of CJJ 61 tables); limits that the profile leaves out are not checked. */
-export function checkLine(line: NormalisedLine, limits: Limits): RowFault[] {
-  return [...checkLength(line, limits), ...checkDepths(line, limits), ...checkSlope(line, limits)];
+/** Adds to `faults` what is wrong with one pipe by itself (domain: import checks of CJJ 61 tables); limits that the profile leaves out are not checked. */
+export function checkLine(line: NormalisedLine, limits: Limits, faults: RowFault[]): void {
+  checkLength(line, limits, faults);
+  checkDepth(line, 0, limits, faults);
+  checkDepth(line, 1, limits, faults);
+  checkSlope(line, limits, faults);
 }
 
-function checkLength({ lengthM, column }: NormalisedLine, { minLengthM, maxLengthM }: Limits): RowFault[] {
-  const at = column('endPoint');
-  const length = metres(lengthM);
-  if (minLengthM !== undefined && lengthM < minLengthM) {
-    return [{ code: 'CJJ_LENGTH_SHORT', column: at, params: { length, limit: minLengthM } }];
-  }
-  if (maxLengthM !== undefined && lengthM > maxLengthM) {
-    return [{ code: 'CJJ_LENGTH_LONG', column: at, params: { length, limit: maxLengthM } }];
-  }
-  return [];
+function checkLength(
+  { lengthM, column }: NormalisedLine,
+  { minLengthM, maxLengthM }: Limits,
+  faults: RowFault[],
+): void {
+  const fault = (code: 'CJJ_LENGTH_SHORT' | 'CJJ_LENGTH_LONG', limit: number): void => {
+    faults.push({ code, column: column('endPoint'), params: { length: metres(lengthM), limit } });
+  };
+  if (minLengthM !== undefined && lengthM < minLengthM) fault('CJJ_LENGTH_SHORT', minLengthM);
+  else if (maxLengthM !== undefined && lengthM > maxLengthM) fault('CJJ_LENGTH_LONG', maxLengthM);
 }
 
-function checkDepths(line: NormalisedLine, { maxDepthM, levelToleranceM }: Limits): RowFault[] {
+function checkDepth(line: NormalisedLine, i: 0 | 1, { maxDepthM, levelToleranceM }: Limits, faults: RowFault[]): void {
   const { segment, stated, column } = line;
-  const faults: RowFault[] = [];
+  const { levelM, depthM, groundM, pointKey } = stated[i];
   const height = (segment.outerHeightMm ?? segment.innerHeightMm ?? 0) / MM_PER_M;
-  stated.forEach(({ levelM, depthM, point }, i) => {
-    const at = column((i === 0 ? 'startDepth' : 'endDepth') satisfies LineField);
-    const groundM = point?.groundM ?? null;
-    if (levelToleranceM !== undefined && levelM !== null && depthM !== null && groundM !== null) {
-      const difference = groundM - depthM - levelM;
-      if (Math.abs(difference) > levelToleranceM) {
-        const params = {
-          ground: metres(groundM),
-          depth: metres(depthM),
-          level: metres(levelM),
-          difference: metres(difference),
-          point: point?.key ?? '',
-        };
-        faults.push({ code: 'CJJ_GROUND_DEPTH_LEVEL_MISMATCH', column: at, params });
-      }
+  const at = column((i === 0 ? 'startDepth' : 'endDepth') satisfies LineField);
+  if (levelToleranceM !== undefined && levelM !== null && depthM !== null && groundM !== null) {
+    const difference = groundM - depthM - levelM;
+    if (Math.abs(difference) > levelToleranceM) {
+      const params = {
+        ground: metres(groundM),
+        depth: metres(depthM),
+        level: metres(levelM),
+        difference: metres(difference),
+        point: pointKey ?? '',
+      };
+      faults.push({ code: 'CJJ_GROUND_DEPTH_LEVEL_MISMATCH', column: at, params });
     }
-    const depth = depthM ?? (levelM !== null && groundM !== null ? groundM - levelM : null);
-    if (depth === null) return;
-    if (maxDepthM !== undefined && depth > maxDepthM) {
-      faults.push({ code: 'CJJ_DEPTH_TOO_LARGE', column: at, params: { depth: metres(depth), limit: maxDepthM } });
-    }
-    // The depth of an invert has the whole inside above it; the depth of a top has nothing of the pipe above it.
-    const above = heightAboveReferenceM(line, height);
-    if (above > 0 && depth > 0 && above > depth) {
-      faults.push({
-        code: 'CJJ_DIAMETER_OVER_DEPTH',
-        column: at,
-        params: { height: metres(above), depth: metres(depth) },
-      });
-    }
-  });
-  return faults;
+  }
+  const depth = depthM ?? (levelM !== null && groundM !== null ? groundM - levelM : null);
+  if (depth === null) return;
+  if (maxDepthM !== undefined && depth > maxDepthM) {
+    faults.push({ code: 'CJJ_DEPTH_TOO_LARGE', column: at, params: { depth: metres(depth), limit: maxDepthM } });
+  }
+  // The depth of an invert has the whole inside above it; the depth of a top has nothing of the pipe above it.
+  const above = heightAboveReferenceM(line, height);
+  if (above > 0 && depth > 0 && above > depth) {
+    faults.push({
+      code: 'CJJ_DIAMETER_OVER_DEPTH',
+      column: at,
+      params: { height: metres(above), depth: metres(depth) },
+    });
+  }
 }
 
 function heightAboveReferenceM({ segment }: NormalisedLine, outerHeightM: number): number {
@@ -75,13 +74,12 @@ function heightAboveReferenceM({ segment }: NormalisedLine, outerHeightM: number
   }
 }
 
-function checkSlope({ segment, lengthM, flow, column }: NormalisedLine, limits: Limits): RowFault[] {
+function checkSlope({ segment, lengthM, flow, column }: NormalisedLine, limits: Limits, faults: RowFault[]): void {
   const { maxSlope, maxReverseFallM } = limits;
   const known = segment.startKnown && segment.endKnown;
-  if (segment.surveyClass !== GRAVITY_CLASS || !known || (segment.pressureMpa ?? 0) > 0) return [];
+  if (segment.surveyClass !== GRAVITY_CLASS || !known || (segment.pressureMpa ?? 0) > 0) return;
   const [start, end] = elevationsOf(segment.vertices);
   const at = column('endLevel') ?? column('endDepth');
-  const faults: RowFault[] = [];
   const slope = Math.abs(end - start) / lengthM;
   if (maxSlope !== undefined && lengthM >= LEAST_SLOPE_LENGTH_M && slope > maxSlope) {
     faults.push({
@@ -94,7 +92,6 @@ function checkSlope({ segment, lengthM, flow, column }: NormalisedLine, limits: 
   if (maxReverseFallM !== undefined && flow !== null && rise > maxReverseFallM) {
     faults.push({ code: 'CJJ_SLOPE_REVERSED', column: at, params: { rise: metres(rise) } });
   }
-  return faults;
 }
 
 function elevationsOf(vertices: Float64Array): [number, number] {

@@ -1,15 +1,20 @@
-/** Groups of indices that are joined, directly or through others (union by size, path halving). */
+/** Groups of the indices 0 to `size` - 1 that are joined, directly or through others (union by size, path halving). */
 export class UnionFind {
-  readonly #parent: number[] = [];
-  readonly #size: number[] = [];
+  readonly #parent: Int32Array;
+  readonly #size: Int32Array;
+
+  constructor(size: number) {
+    this.#parent = Int32Array.from({ length: size }, (_, i) => i);
+    this.#size = new Int32Array(size).fill(1);
+  }
 
   /** The index that stands for the group of `index`. */
   find(index: number): number {
+    const parent = this.#parent;
     let at = index;
-    while ((this.#parent[at] ?? at) !== at) {
-      const parent = this.#parent[at] as number;
-      this.#parent[at] = this.#parent[parent] ?? parent;
-      at = this.#parent[at] as number;
+    while (parent[at] !== at) {
+      parent[at] = parent[parent[at] as number] as number;
+      at = parent[at] as number;
     }
     return at;
   }
@@ -17,8 +22,9 @@ export class UnionFind {
   join(a: number, b: number): void {
     const [rootA, rootB] = [this.find(a), this.find(b)];
     if (rootA === rootB) return;
-    const [large, small] = (this.#size[rootA] ?? 1) >= (this.#size[rootB] ?? 1) ? [rootA, rootB] : [rootB, rootA];
+    const size = this.#size;
+    const [large, small] = (size[rootA] as number) >= (size[rootB] as number) ? [rootA, rootB] : [rootB, rootA];
     this.#parent[small] = large;
-    this.#size[large] = (this.#size[large] ?? 1) + (this.#size[small] ?? 1);
+    size[large] = (size[large] as number) + (size[small] as number);
   }
 }

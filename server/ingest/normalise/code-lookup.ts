@@ -43,23 +43,48 @@ export function createCodeLookup(
       if (!pathByWord.has(fold(word))) pathByWord.set(fold(word), code);
     }
   }
+  const subclassOf = new Map<SurveyClass, (text: string) => string | null>();
   const profileWords = new Map(Object.entries(words.classes).map(([word, path]) => [fold(word), path]));
   const numberOf = (found: string | undefined): number | null => (found === undefined ? null : Number(found));
   return {
-    material: (text) => material.get(fold(text)) ?? null,
-    laying: (text) => laying.get(fold(text)) ?? null,
-    status: (text) => numberOf(status.get(fold(text))),
-    dataSource: (text) => numberOf(dataSource.get(fold(text))),
+    material: remembered((text) => material.get(fold(text)) ?? null),
+    laying: remembered((text) => laying.get(fold(text)) ?? null),
+    status: remembered((text) => numberOf(status.get(fold(text)))),
+    dataSource: remembered((text) => numberOf(dataSource.get(fold(text)))),
     isFeatureCode: (code) => featureCodes.has(code),
-    pipeClass: (text) => {
+    pipeClass: remembered((text) => {
       const path = profileWords.get(fold(text)) ?? classes.get(fold(text)) ?? pathByWord.get(fold(text)) ?? text;
       const [surveyClass, surveySubclass = null] = path.split('/') as [string, string | undefined];
       if (!isSurveyClass(surveyClass)) return null;
       if (surveySubclass !== null && !subclassPaths.has(path)) return null;
       return { surveyClass, surveySubclass };
+    }),
+    subclass: (surveyClass, text) => {
+      let ofClass = subclassOf.get(surveyClass);
+      if (ofClass === undefined) {
+        ofClass = remembered(
+          (word) => subclassInClass.get(`${surveyClass}/${fold(word.split('/').at(-1) ?? '')}`) ?? null,
+        );
+        subclassOf.set(surveyClass, ofClass);
+      }
+      return ofClass(text);
     },
-    subclass: (surveyClass, text) =>
-      subclassInClass.get(`${surveyClass}/${fold(text.split('/').at(-1) ?? '')}`) ?? null,
+  };
+}
+
+/** Words that are remembered; a register has fewer, and one that has more is read a little slower. */
+const REMEMBERED_WORDS = 4096;
+
+/** `find`, which asks for a word only once: a register says the same few words in every row. */
+export function remembered<Found>(find: (text: string) => Found): (text: string) => Found {
+  const known = new Map<string, Found>();
+  return (text) => {
+    let found = known.get(text);
+    if (found === undefined) {
+      found = find(text);
+      if (known.size < REMEMBERED_WORDS) known.set(text, found);
+    }
+    return found;
   };
 }
 

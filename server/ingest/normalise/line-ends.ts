@@ -1,6 +1,5 @@
 import type { SurveyClass } from '../../../core/model/survey-class.ts';
 import type { VerticalReference } from '../../../core/model/vertical-reference.ts';
-import type { IndexedPoint } from './point-index.ts';
 import type { Sizes } from './wall-thickness.ts';
 import type { ImportContext } from './context.ts';
 
@@ -8,7 +7,10 @@ import type { ImportContext } from './context.ts';
 export interface StatedEnd {
   lon: number;
   lat: number;
-  point: IndexedPoint | null;
+  /** Key of the survey point at the end. */
+  pointKey: string | null;
+  /** Known ground level there, metres. */
+  groundM: number | null;
   /** Surveyed elevation of the reference, metres. */
   levelM: number | null;
   depthM: number | null;
@@ -39,13 +41,13 @@ export function endElevations(
   shape: PipeShape,
   context: ImportContext,
 ): [PipeEnd, PipeEnd] {
-  const known = ends.map(knownElevation) as [number | null, number | null];
+  const known = [knownElevation(ends[0]), knownElevation(ends[1])] as const;
   const elevationOf = (i: 0 | 1): PipeEnd => {
     const own = known[i];
     if (own !== null) return { elevationM: own, isKnown: true };
     const end = ends[i];
-    const other = known[1 - i] ?? null;
-    const atPoint = end.point?.groundM ?? null;
+    const other = known[i === 0 ? 1 : 0];
+    const atPoint = end.groundM;
     const assumed =
       end.assumedLevelM ??
       (atPoint === null ? null : atPoint - coverToReferenceM(shape, context)) ??
@@ -57,10 +59,9 @@ export function endElevations(
   return [elevationOf(0), elevationOf(1)];
 }
 
-function knownElevation({ levelM, depthM, point }: StatedEnd): number | null {
+function knownElevation({ levelM, depthM, groundM }: StatedEnd): number | null {
   if (levelM !== null) return levelM;
-  const ground = point?.groundM ?? null;
-  return depthM === null || ground === null ? null : ground - depthM;
+  return depthM === null || groundM === null ? null : groundM - depthM;
 }
 
 function groundBelow(end: StatedEnd, shape: PipeShape, context: ImportContext): number | null {

@@ -3,7 +3,6 @@ import type { LineField, LineSource } from '../profile/profile.ts';
 import { toModelUnit, type Unit } from '../profile/units.ts';
 import type { SourceRow } from '../source-row.ts';
 import { ELEVATION_RANGE, type ImportContext } from './context.ts';
-import type { IndexedPoint } from './point-index.ts';
 import { missingCell, type RowFields } from './row-fields.ts';
 
 /** Points that a row names as its ends. */
@@ -20,20 +19,17 @@ export function findEnds(
   fields: RowFields<LineField>,
   context: ImportContext,
 ): Ends | null {
-  const numbers = (['startPoint', 'endPoint'] as const).map((name) => ({
-    name,
-    number: fields.has(name) ? fields.text(name, row) : null,
-  }));
   const byPoints = 'points' in source.position;
-  const found = numbers.map(({ name, number }) => {
+  const startNumber = fields.has('startPoint') ? fields.text('startPoint', row) : null;
+  const endNumber = fields.has('endPoint') ? fields.text('endPoint', row) : null;
+  const find = (name: 'startPoint' | 'endPoint', number: string | null): number => {
     if (number === null) {
       if (byPoints) missingCell(row, fields.column(name));
       return -1;
     }
     const index = context.points.find(number, source.points ?? null);
-    const point = context.points.points[index];
-    if (point !== undefined) {
-      point.namedBy++;
+    if (index >= 0) {
+      context.points.nameOnce(index);
       return index;
     }
     const column = fields.column(name);
@@ -44,15 +40,17 @@ export function findEnds(
       row.faults.push({ code: 'CJJ_POINT_REJECTED', column, params: { point: number } });
     else row.faults.push({ code: 'CJJ_POINT_MISSING', column, params: { point: number } });
     return -1;
-  });
-  const [start = -1, end = -1] = found;
+  };
+  const start = find('startPoint', startNumber);
+  const end = find('endPoint', endNumber);
   if (start >= 0 && start === end) {
-    const params = { point: numbers[0]?.number ?? '' };
+    const params = { point: startNumber ?? '' };
     row.faults.push({ code: 'CJJ_START_IS_END', column: fields.column('endPoint'), params });
     return null;
   }
   const isWhole = !byPoints || (start >= 0 && end >= 0);
-  const isRequired = source.pointsRequired && numbers.some(({ number }, i) => number !== null && (found[i] ?? -1) < 0);
+  const isLost = (number: string | null, found: number): boolean => number !== null && found < 0;
+  const isRequired = source.pointsRequired && (isLost(startNumber, start) || isLost(endNumber, end));
   return isWhole && !isRequired ? { start, end } : null;
 }
 
@@ -68,8 +66,14 @@ export function readVertices(
   { source, ends, context, zUnit }: { source: LineSource; ends: Ends; context: ImportContext; zUnit: Unit },
 ): Vertices | null {
   if ('points' in source.position) {
-    const [a, b] = [context.points.points[ends.start], context.points.points[ends.end]] as [IndexedPoint, IndexedPoint];
-    return { lonLatZ: Float64Array.of(a.lon, a.lat, 0, b.lon, b.lat, 0), hasLevels: false };
+    const { points } = context;
+    const { start, end } = ends;
+    const lonLatZ = new Float64Array(6);
+    lonLatZ[0] = points.lon(start);
+    lonLatZ[1] = points.lat(start);
+    lonLatZ[3] = points.lon(end);
+    lonLatZ[4] = points.lat(end);
+    return { lonLatZ, hasLevels: false };
   }
   const { geometry } = row;
   if (geometry === null || geometry.kind !== 'line') {

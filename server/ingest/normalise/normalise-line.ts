@@ -57,6 +57,7 @@ export function createLineNormaliser(
   const fileUnit = table.units[fields.column('size') ?? ''] ?? 'mm';
   const readSize = createSizeReader(source.fields.size?.patterns, sizeUnit === 'file' ? fileUnit : sizeUnit);
   const zUnit = source.zUnit === 'file' ? 'm' : source.zUnit;
+  const columnOf = (name: LineField): string | null => fields.column(name);
 
   return (row) => {
     const pipeClass = readPipeClass(row, { fields, lookup, byRule: classRule(row) });
@@ -82,7 +83,8 @@ export function createLineNormaliser(
     const { lonLatZ, hasLevels } = vertices;
     const legs = legsOf(lonLatZ);
     if (!hasLevels) spreadElevations(lonLatZ, legs, start.elevationM, end.elevationM);
-    const lengthM = legs.reduce((sum, leg) => sum + leg, 0);
+    let lengthM = 0;
+    for (const leg of legs) lengthM += leg;
     if (lengthM === 0 && start.elevationM === end.elevationM) {
       if (source.withoutLength === 'error') row.faults.push({ code: 'LINE_NO_LENGTH', column: null, params: {} });
       return null;
@@ -90,35 +92,52 @@ export function createLineNormaliser(
     const depth = meanDepthM(stated, [start, end]);
     const sigma = side.dataSource === SURVEYED && depth !== null ? surveySigma(depth) : null;
     const flow = fields.text('flow', row);
-    const { points } = context.points;
+    const { surveySubclass } = pipeClass;
+    // Each field by name: copying objects into one another costs more than all the rest of a row.
     return {
       ends,
       lengthM,
       stated,
       flow: flow === 'forward' || flow === 'reverse' ? flow : null,
       sizeText: sizes.crossSection === null ? null : fields.text('size', row),
-      column: (name) => fields.column(name),
+      column: columnOf,
       segment: {
         key,
-        reportClass: reportClassOf(surveyClass, pipeClass.surveySubclass),
-        ...pipeClass,
-        ruleClass: ruleClassOf({ ...pipeClass, laying, diameterMm: largestMm(sizes), pressureMpa }),
+        reportClass: reportClassOf(surveyClass, surveySubclass),
+        surveyClass,
+        surveySubclass,
+        ruleClass: ruleClassOf({ surveyClass, surveySubclass, laying, diameterMm: largestMm(sizes), pressureMpa }),
         vertices: lonLatZ,
         startKnown: start.isKnown,
         endKnown: end.isKnown,
         zReference: reference,
         startDepthM: levels.depthM[0],
         endDepthM: levels.depthM[1],
-        startPointKey: points[ends.start]?.key ?? null,
-        endPointKey: points[ends.end]?.key ?? null,
-        ...sizes,
-        ...material,
+        startPointKey: stated[0].pointKey,
+        endPointKey: stated[1].pointKey,
+        crossSection: sizes.crossSection,
+        innerWidthMm: sizes.innerWidthMm,
+        innerHeightMm: sizes.innerHeightMm,
+        outerWidthMm: sizes.outerWidthMm,
+        outerHeightMm: sizes.outerHeightMm,
+        wallSource: sizes.wallSource,
+        wallSigmaMm: sizes.wallSigmaMm,
+        materialCode,
+        materialText: material.materialText,
         laying,
         pressureMpa,
-        ...side,
+        voltageKv: side.voltageKv,
+        holesTotal: side.holesTotal,
+        holesUsed: side.holesUsed,
+        year: side.year,
+        owner: side.owner,
+        road: side.road,
+        status: side.status,
+        dataSource: side.dataSource,
+        qualityLevel: side.qualityLevel,
         sigmaPlanM: side.sigmaPlanM ?? sigma?.planM ?? null,
         sigmaDepthM: side.sigmaDepthM ?? sigma?.depthM ?? null,
-        attributes: { ...(flow === null ? {} : { flow }), ...attributesOf(row) } satisfies Segment['attributes'],
+        attributes: attributesOf(row, flow === null ? {} : { flow }) satisfies Segment['attributes'],
       },
     };
   };
@@ -136,13 +155,15 @@ function statedEnds({ ends, levels, vertices, context, source }: EndInput): [Sta
   const { lonLatZ, hasLevels } = vertices;
   const endAt = (i: 0 | 1): StatedEnd => {
     const at = i === 0 ? 0 : lonLatZ.length - 3;
-    const point = context.points.points[i === 0 ? ends.start : ends.end] ?? null;
+    const point = i === 0 ? ends.start : ends.end;
+    const { points } = context;
     const drawn = hasLevels ? (lonLatZ[at + 2] as number) : null;
     return {
       lon: lonLatZ[at] as number,
       lat: lonLatZ[at + 1] as number,
-      point,
-      levelM: levels.levelM[i] ?? drawn ?? (source.levelsFromPoints ? (point?.levelM ?? null) : null),
+      pointKey: point < 0 ? null : points.key(point),
+      groundM: point < 0 ? null : points.groundM(point),
+      levelM: levels.levelM[i] ?? drawn ?? (source.levelsFromPoints && point >= 0 ? points.levelM(point) : null),
       depthM: levels.depthM[i],
       assumedLevelM: levels.assumedM[i],
     };
@@ -152,14 +173,15 @@ function statedEnds({ ends, levels, vertices, context, source }: EndInput): [Sta
 
 /** Mean of the depths that are stated or follow from a known ground and a known level; null when there is none. */
 function meanDepthM(stated: [StatedEnd, StatedEnd], ends: [PipeEnd, PipeEnd]): number | null {
-  const depths = stated.map(({ depthM, point }, i) => {
-    const end = ends[i] as PipeEnd;
-    if (depthM !== null) return depthM;
-    const ground = point?.groundM ?? null;
-    return end.isKnown && ground !== null ? ground - end.elevationM : null;
-  });
-  const known = depths.filter((depth) => depth !== null);
-  return known.length === 0 ? null : known.reduce((sum, depth) => sum + depth, 0) / known.length;
+  const start = depthM(stated[0], ends[0]);
+  const end = depthM(stated[1], ends[1]);
+  if (start === null || end === null) return start ?? end;
+  return (start + end) / 2;
+}
+
+function depthM({ depthM: depth, groundM }: StatedEnd, { isKnown, elevationM }: PipeEnd): number | null {
+  if (depth !== null) return depth;
+  return isKnown && groundM !== null ? groundM - elevationM : null;
 }
 
 /** Plane geodesic lengths of the legs, metres. */

@@ -67,32 +67,37 @@ export function createPointNormaliser(
     }
     const kind = readKind(row, fields);
     const featureCode = readCoded(row, fields, 'featureCode', (code) => (lookup.isFeatureCode(code) ? code : null));
-    const side = {
-      wellDepthM: readSideNumber(row, fields, 'wellDepth', WELL_DEPTH_RANGE),
-      rotationRad: readSideNumber(row, fields, 'rotation', FULL_TURN),
-      year: wholeOf(readSideNumber(row, fields, 'year', YEAR_RANGE)),
-      status: readCoded(row, fields, 'status', (text) => lookup.status(text)),
-    };
+    const wellDepthM = readSideNumber(row, fields, 'wellDepth', WELL_DEPTH_RANGE);
+    const rotationRad = readSideNumber(row, fields, 'rotation', FULL_TURN);
+    const year = wholeOf(readSideNumber(row, fields, 'year', YEAR_RANGE));
+    const status = readCoded(row, fields, 'status', (text) => lookup.status(text));
     if (pipeClass === null || key === null || located === null || 'code' in located) return null;
     const mapNumber = fields.text('mapNumber', row);
+    const surveyNumber = fields.text('surveyNumber', row);
+    const { surveyClass, surveySubclass } = pipeClass;
     return {
-      number: fields.text('surveyNumber', row) ?? key,
+      number: surveyNumber ?? key,
       levelM,
       point: {
         key,
-        surveyNumber: fields.text('surveyNumber', row),
-        reportClass: reportClassOf(pipeClass.surveyClass, pipeClass.surveySubclass),
-        ...pipeClass,
-        ...kind,
+        surveyNumber,
+        reportClass: reportClassOf(surveyClass, surveySubclass),
+        surveyClass,
+        surveySubclass,
+        kind: kind.kind,
         featureCode,
+        featureText: kind.featureText,
         lon: located.lon,
         lat: located.lat,
         groundLevelM: groundM ?? Number.NaN,
         groundKnown: groundM !== null,
+        wellDepthM,
+        rotationRad,
         owner: fields.text('owner', row),
         road: fields.text('road', row),
-        ...side,
-        attributes: { ...(mapNumber === null ? {} : { mapNumber }), ...attributesOf(row) },
+        year,
+        status,
+        attributes: attributesOf(row, mapNumber === null ? {} : { mapNumber }),
       },
     };
   };

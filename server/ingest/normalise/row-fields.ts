@@ -26,6 +26,10 @@ interface Field {
   unknownTexts: Set<string>;
   unknownNumbers: number[];
   pattern: RegExp | null;
+  /** An empty cell says nothing here. */
+  isEmptyUnknown: boolean;
+  /** Nothing but blanks and the words for "unknown" stand between the cell and its value. */
+  isPlain: boolean;
 }
 
 /** Sentinels pass through float32 and single decimals on their way: -21474.836 is -21474.8359375. */
@@ -41,18 +45,31 @@ export function createRowFields<Name extends string>(
   for (const [name, spec] of Object.entries(specs) as [Name, FieldSpec][]) {
     const column = findColumn(table.columns, spec.columns ?? []);
     if (column !== null) used.add(column);
+    const unknownTexts = new Set([...unknown, ...(spec.unknown ?? []).filter((value) => typeof value === 'string')]);
+    const unknownNumbers = (spec.unknown ?? []).filter((value) => typeof value === 'number');
     fields.set(name, {
       spec,
       column,
       unit: spec.unit === 'file' ? (table.units[column ?? ''] ?? null) : (spec.unit ?? null),
-      unknownTexts: new Set([...unknown, ...(spec.unknown ?? []).filter((value) => typeof value === 'string')]),
-      unknownNumbers: (spec.unknown ?? []).filter((value) => typeof value === 'number'),
+      unknownTexts,
+      unknownNumbers,
       pattern: spec.pattern === undefined ? null : new RegExp(spec.pattern, 'iu'),
+      isEmptyUnknown:
+        column !== null && spec.constant === undefined && spec.pattern === undefined && spec.map?.[''] === undefined,
+      isPlain:
+        unknownNumbers.length === 0 &&
+        spec.constant === undefined &&
+        spec.unknownWhen === undefined &&
+        spec.pattern === undefined &&
+        spec.map === undefined,
     });
   }
   const read = (name: Name, row: SourceRow): CellValue => {
     const field = fields.get(name);
-    return field === undefined ? null : readCell(field, row);
+    if (field === undefined) return null;
+    // Most cells of most registers are empty.
+    if (field.isEmptyUnknown && (row.values[field.column as string] ?? '') === '') return null;
+    return readCell(field, row);
   };
   return {
     has: (name) => {
@@ -104,7 +121,14 @@ export function missingCell(row: SourceRow, column: string | null): void {
   row.faults.push(fault);
 }
 
-function readCell({ spec, column, unknownTexts, unknownNumbers, pattern }: Field, row: SourceRow): CellValue {
+function readCell(field: Field, row: SourceRow): CellValue {
+  const { spec, column, unknownTexts, unknownNumbers, pattern } = field;
+  if (field.isPlain) {
+    const cell = column === null ? null : (row.values[column] ?? null);
+    if (typeof cell !== 'string') return cell === null || unknownTexts.has(String(cell)) ? null : cell;
+    const trimmed = cell.trim();
+    return trimmed === '' || unknownTexts.has(trimmed) ? null : trimmed;
+  }
   let value: CellValue = spec.constant ?? (column === null ? null : (row.values[column] ?? null));
   if (value === null) return null;
   if (typeof value === 'string') value = value.trim();
@@ -127,7 +151,35 @@ function readCell({ spec, column, unknownTexts, unknownNumbers, pattern }: Field
   return value === '' ? null : value;
 }
 
+/** Digits that a double holds exactly, and powers of ten that it does. */
+const EXACT_DIGITS = 15;
+const POWERS_OF_TEN = Array.from({ length: EXACT_DIGITS + 1 }, (_, i) => 10 ** i);
+
 function parseNumber(text: string): number | null {
+  return parsePlainDecimal(text) ?? parseAnyNumber(text);
+}
+
+/** A number such as `-123.456`; null when it is anything more. Both whole number and power are exact, so their quotient is the nearest double. */
+function parsePlainDecimal(text: string): number | null {
+  const isNegative = text.charCodeAt(0) === 45;
+  let whole = 0;
+  let digits = 0;
+  let decimals = -1;
+  for (let i = isNegative ? 1 : 0; i < text.length; i++) {
+    const code = text.charCodeAt(i);
+    if (code >= 48 && code <= 57) {
+      whole = whole * 10 + (code - 48);
+      digits++;
+      if (decimals >= 0) decimals++;
+    } else if (code === 46 && decimals < 0 && digits > 0) decimals = 0;
+    else return null;
+  }
+  if (digits === 0 || digits > EXACT_DIGITS) return null;
+  const value = decimals > 0 ? whole / (POWERS_OF_TEN[decimals] as number) : whole;
+  return isNegative ? -value : value;
+}
+
+function parseAnyNumber(text: string): number | null {
   const plain = text.normalize('NFKC').trim();
   if (!/^[+-]?(\d+\.?\d*|\.\d+)(e[+-]?\d+)?$/i.test(plain)) return null;
   return Number(plain);

@@ -12,6 +12,7 @@ export function createClassRules(source: Source): (row: SourceRow) => string | n
     path: rule.class,
     when: Object.entries(rule.when).map(([column, word]) => [column, new RegExp(word, 'iu')] as const),
   }));
+  if (rules.length === 0) return () => null;
   return (row) =>
     rules.find(({ when }) => when.every(([column, word]) => word.test(String(row.values[column] ?? ''))))?.path ?? null;
 }
@@ -41,7 +42,7 @@ export function readPipeClass(row: SourceRow, { fields, lookup, byRule }: ClassI
     const params = { value: subclassText, class: found.surveyClass };
     row.faults.push({ code: 'SUBCLASS_UNKNOWN', column: fields.column('surveySubclass'), params });
   }
-  return { ...found, surveySubclass: subclass ?? found.surveySubclass };
+  return { surveyClass: found.surveyClass, surveySubclass: subclass ?? found.surveySubclass };
 }
 
 /** A coded value by its text; an unknown one is a warning and null. */
@@ -74,14 +75,14 @@ export function readSideNumber<Name extends string>(
   return null;
 }
 
-/** Columns of a row that go to the attributes: those that no field uses, or those that the profile lists. Empty cells are left out. */
+/** Columns of a row that go to the attributes: those that no field uses, or those that the profile lists. Empty cells are left out; `first`, which is filled and returned, comes before them. */
 export function createAttributes(
   source: Source,
   spare: readonly string[],
-): (row: SourceRow) => Record<string, CellValue> {
+): (row: SourceRow, first?: Record<string, CellValue>) => Record<string, CellValue> {
   const columns = source.attributes === true ? spare : source.attributes === false ? [] : source.attributes;
-  return (row) => {
-    const attributes: Record<string, CellValue> = {};
+  return (row, first = {}) => {
+    const attributes = first;
     for (const column of columns) {
       const value = row.values[column] ?? null;
       if (value !== null && value !== '') attributes[column] = value;

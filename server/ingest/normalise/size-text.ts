@@ -1,3 +1,4 @@
+import { remembered } from './code-lookup.ts';
 import type { CrossSection } from '../../../core/model/segment.ts';
 import type { SizePattern } from '../profile/profile.ts';
 import { toModelUnit, type Unit } from '../profile/units.ts';
@@ -22,7 +23,7 @@ export function createSizeReader(patterns: readonly SizePattern[] | undefined, u
     }),
   );
   /** The size that a text means; `unreadable` when no pattern fits; null for zero, which registers write for "not known". */
-  return (text: string): StatedSize | 'unreadable' | null => {
+  return remembered((text: string): Readonly<StatedSize> | 'unreadable' | null => {
     const plain = text.normalize('NFKC').trim();
     for (const pattern of compiled) {
       const groups = pattern.expression.exec(plain)?.groups;
@@ -35,7 +36,7 @@ export function createSizeReader(patterns: readonly SizePattern[] | undefined, u
       return { section: pattern.section, widthMm, heightMm, is: pattern.is ?? null };
     }
     return 'unreadable';
-  };
+  });
 }
 
 /** To the nanometre: 700 mm must not become 700.0000000000001. */

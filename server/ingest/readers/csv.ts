@@ -1,8 +1,7 @@
 import { basename } from 'node:path';
-import { Readable } from 'node:stream';
-import { CsvError, parse, type Parser } from 'csv-parse';
 import { SourceError } from '../source-error.ts';
 import { ROWS_PER_BATCH, type CellValue, type RowFault, type SourceRow, type SourceTable } from '../source-row.ts';
+import { CsvDamage, csvRecords } from './csv-records.ts';
 import { decodedText, detectEncoding, type TextEncoding } from './text-encoding.ts';
 
 const DELIMITERS = [',', ';', '\t'] as const;
@@ -40,58 +39,62 @@ interface CsvFile {
 
 async function* csvRows(csv: CsvFile, onBytes?: (position: number) => void): AsyncGenerator<SourceRow[]> {
   const { file, columns } = csv;
+  const named = columns.flatMap((name, i) => (name === '' ? [] : [{ name, i }]));
   let batch: SourceRow[] = [];
   let row = 0;
-  for await (const cells of records(csv, onBytes)) {
-    row++;
-    if (row === 1) continue;
-    if (cells.every((cell) => cell.trim() === '')) continue;
-    const values: Record<string, CellValue> = {};
-    for (let i = 0; i < columns.length; i++) {
-      const name = columns[i] as string;
-      if (name !== '') values[name] = cells[i] ?? null;
-    }
-    const faults: RowFault[] = [];
-    // Spreadsheets leave empty cells behind the last column; only cells that say something are too many.
-    const extra = cells.slice(columns.length).some((cell) => cell.trim() !== '');
-    if (extra || cells.length < columns.length) {
-      faults.push({ code: 'CSV_CELL_COUNT', column: null, params: { cells: cells.length, columns: columns.length } });
-    }
-    batch.push({ row, values, geometry: null, faults });
-    if (batch.length === ROWS_PER_BATCH) {
-      yield batch;
-      batch = [];
+  const text = { isPlain: true };
+  for await (const records of recordsOf(csv, text, onBytes)) {
+    for (const cells of records) {
+      row++;
+      if (row === 1 || isBlank(cells)) continue;
+      const values: Record<string, CellValue> = {};
+      for (const { name, i } of named) values[name] = cells[i] ?? null;
+      const faults: RowFault[] = [];
+      // Spreadsheets leave empty cells behind the last column; only cells that say something are too many.
+      const isWrong = cells.length < columns.length || !isBlank(cells, columns.length);
+      if (isWrong) {
+        faults.push({ code: 'CSV_CELL_COUNT', column: null, params: { cells: cells.length, columns: columns.length } });
+      }
+      batch.push({ row, values, geometry: null, faults, isPlain: text.isPlain });
+      if (batch.length === ROWS_PER_BATCH) {
+        yield batch;
+        batch = [];
+      }
     }
   }
   if (row === 0) throw new SourceError('CSV_EMPTY', file);
   if (batch.length > 0) yield batch;
 }
 
+/** True when the cells from `from` on say nothing. */
+function isBlank(cells: readonly string[], from = 0): boolean {
+  for (let i = from; i < cells.length; i++) if ((cells[i] as string).trim() !== '') return false;
+  return true;
+}
+
 async function readHeader(path: string, encoding: TextEncoding, delimiter: string): Promise<string[]> {
   const csv = { path, file: basename(path), encoding, delimiter, columns: [] };
-  for await (const cells of records(csv)) return cells.map((cell) => cell.trim());
+  for await (const [cells = []] of recordsOf(csv, { isPlain: true })) return cells.map((cell) => cell.trim());
   return [];
 }
 
-async function* records(csv: CsvFile, onBytes?: (position: number) => void): AsyncGenerator<string[]> {
-  const parser: Parser = parse({
-    bom: true,
-    delimiter: csv.delimiter,
-    relax_column_count: true,
-    skip_empty_lines: false,
-    max_record_size: MAX_RECORD_CHARACTERS,
-  });
-  const source = Readable.from(decodedText(csv.path, csv.encoding, onBytes));
-  source.on('error', (error) => parser.destroy(error));
-  source.pipe(parser);
+/** Records of the file; `text.isPlain` turns false once a chunk with a NUL was read. */
+async function* recordsOf(
+  csv: CsvFile,
+  text: { isPlain: boolean },
+  onBytes?: (position: number) => void,
+): AsyncGenerator<string[][]> {
+  async function* watched(): AsyncGenerator<string> {
+    for await (const chunk of decodedText(csv.path, csv.encoding, onBytes)) {
+      if (chunk.includes('\0')) text.isPlain = false;
+      yield chunk;
+    }
+  }
   try {
-    for await (const cells of parser) yield cells as string[];
+    yield* csvRecords(watched(), csv.delimiter, MAX_RECORD_CHARACTERS);
   } catch (error) {
-    if (!(error instanceof CsvError)) throw error;
-    throw new SourceError('CSV_DAMAGED', `${csv.file}:${parser.info.lines}`, { reason: error.message });
-  } finally {
-    source.destroy();
-    parser.destroy();
+    if (!(error instanceof CsvDamage)) throw error;
+    throw new SourceError('CSV_DAMAGED', `${csv.file}:${error.line}`, { reason: error.message });
   }
 }
 
