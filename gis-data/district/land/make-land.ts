@@ -1,0 +1,84 @@
+import { directionField } from './direction-field.ts';
+import { drawRivers } from './draw-rivers.ts';
+import { finishStreets } from './finish-streets.ts';
+import { emptyRaster, rasterValue } from './ground-raster.ts';
+import { growStreets } from './grow-streets.ts';
+import type { DemoSize, Land } from './land.ts';
+import { layMainRoads } from './lay-main-roads.ts';
+import { riverField } from './river-field.ts';
+import { settle } from './settlement.ts';
+import { shapeRelief } from './shape-relief.ts';
+import { DISTRICT_WIDTH_M, makeSite, type Site } from './site.ts';
+import { StreetNames } from './street-names.ts';
+import { StreetWeb } from './street-web.ts';
+
+/** Where a land lies; by default at 106.45 E 29.45 N. */
+export interface LandPlace {
+  name?: string;
+  centreEast?: number;
+  centreNorth?: number;
+}
+
+const CENTRE_EAST = 640_700;
+const CENTRE_NORTH = 3_260_000;
+const DISTRICT_NAMES = [
+  '青岭区',
+  '明山区',
+  '临江区',
+  '石桥区',
+  '云台区',
+  '金坪区',
+  '龙溪区',
+  '凤鸣区',
+  '丰谷区',
+  '长滩区',
+];
+/** The raster goes on so far beyond the bounds. */
+const RASTER_MARGIN_M = 200;
+
+/** The land of a size and a seed (a whole number): relief, rivers, streets, areas and buildings, the same for the same arguments. */
+export function makeLand(size: Site['size'], seed: number, place: LandPlace = {}): Land {
+  const site = makeSite(size, seed, {
+    name: place.name ?? DISTRICT_NAMES[0]!,
+    centreEast: place.centreEast ?? CENTRE_EAST,
+    centreNorth: place.centreNorth ?? CENTRE_NORTH,
+  });
+  const raster = emptyRaster(site.bounds, site.stepM, RASTER_MARGIN_M);
+  const rivers = drawRivers(site, raster);
+  const river = riverField(rivers.rivers, raster);
+  shapeRelief(site, raster, river);
+  const settlement = settle(site, raster, river, rivers);
+
+  const web = new StreetWeb(site.bounds);
+  const names = new StreetNames(seed);
+  layMainRoads(site, settlement, rivers, river, names, web);
+  growStreets(site, settlement, river, directionField(site, settlement, web), names, web);
+  const { nodes, streets } = finishStreets(web);
+  return {
+    name: site.name,
+    bounds: site.bounds,
+    nodes,
+    streets,
+    rivers: rivers.rivers,
+    areas: [],
+    buildings: [],
+    raster,
+    groundLevelM: (east, north) => rasterValue(raster, raster.heights, east, north),
+  };
+}
+
+/** The lands of a demo one after the other: one, or for `city` ten districts side by side, two columns to the west and five rows. */
+export function* makeLands(size: DemoSize, seed: number): Generator<Land, void, undefined> {
+  if (size !== 'city') {
+    yield makeLand(size, seed);
+    return;
+  }
+  for (let i = 0; i < DISTRICT_NAMES.length; i++) {
+    yield makeLand('district', seed + i, {
+      name: DISTRICT_NAMES[i]!,
+      centreEast: CENTRE_EAST - (i % 2) * DISTRICT_WIDTH_M,
+      // Rows 0, 1, -1, 2, -2 from the first district.
+      centreNorth: CENTRE_NORTH + [0, 1, -1, 2, -2][Math.floor(i / 2)]! * DISTRICT_WIDTH_M,
+    });
+  }
+}
