@@ -94,7 +94,13 @@ describe('a network after many edits', () => {
       (await loadLeaves(of, 'pipes')).flatMap((leaf) => [...uint32Column(leaf, 'id')]).sort((a, b) => a - b);
     const ids = await drawn(fresh);
     expect(await drawn(network)).toEqual(ids);
-    for (const id of ids) expect(network.segment(id)).toEqual(fresh.segment(id));
+    for (const id of ids) {
+      const { axis, ...ours } = network.segment(id)!;
+      const { axis: theirs, ...expected } = fresh.segment(id)!;
+      expect(ours).toEqual(expected);
+      // On an edge between two triangles of the ground either gives its height, which differ in the last bit.
+      expect(Math.max(...axis.map((value, i) => Math.abs(value - theirs[i]!)))).toBeLessThan(1e-9);
+    }
     const near = (of: DerivedNetwork) => of.segmentsNear(PLACE.lon, PLACE.lat, 60, 500);
     expect(near(network)).toEqual(near(fresh));
     expect(near(network).hits.length).toBeGreaterThan(5);
