@@ -3,6 +3,7 @@ import type { CoverageArea, DatasetDescription, GroundGrid } from '../../core/mo
 import { columnList } from './column.ts';
 import { writeGroundGrids } from './ground-grids.ts';
 import type { ImportOutcome, MergeCounts } from './import-writer.ts';
+import { AREA_COLUMNS, BUILDING_COLUMNS, ROAD_COLUMNS } from './place-columns.ts';
 import { POINT_COLUMNS } from './point-columns.ts';
 import { SEGMENT_COLUMNS } from './segment-columns.ts';
 
@@ -21,7 +22,7 @@ export type MergeResult = Omit<ImportOutcome, 'revision'> & { changeId: number |
 const IMPORT_LOCK = 7_461_002;
 
 /**
- * Merges the staged points and segments into their dataset: rows are matched by key, changed where anything differs, removed when their key was
+ * Merges the staged points, segments, roads, areas and buildings into their dataset: rows are matched by key, changed where anything differs, removed when their key was
  * not staged. Ground grids, coverage and rejected rows are replaced. Nothing that is equal is written, so an import of the same file
  * again makes no revision.
  */
@@ -32,9 +33,16 @@ export async function mergeImport(client: Client, input: MergeInput): Promise<Me
   await client.query(`SELECT set_config('talpa.trial', $1, true)`, [trial ? 'on' : '']);
   const datasetId = await writeDataset(client, description);
   // The statistics of a table that was just filled are empty, and the plans for it would be nested loops.
-  await client.query('ANALYZE staged_point; ANALYZE staged_segment');
+  await client.query(
+    'ANALYZE staged_point; ANALYZE staged_segment; ANALYZE staged_road; ANALYZE staged_area; ANALYZE staged_building',
+  );
   const points = await mergeTable(client, 'point', columnNames(POINT_COLUMNS), datasetId, trial);
   const segments = await mergeTable(client, 'segment', columnNames(SEGMENT_COLUMNS), datasetId, trial);
+  const roads = await mergeTable(client, 'road', columnNames(ROAD_COLUMNS), datasetId, trial);
+  const areas = await mergeTable(client, 'area', columnNames(AREA_COLUMNS), datasetId, trial);
+  const buildings = await mergeTable(client, 'building', columnNames(BUILDING_COLUMNS), datasetId, trial);
+  // At once, so that a dry run is told too.
+  await client.query('SET CONSTRAINTS talpa.area_parent IMMEDIATE');
   await replaceGround(client, datasetId, grids);
   await replaceCoverage(client, datasetId, coverage);
   await replaceRejected(client, datasetId);
@@ -44,7 +52,7 @@ export async function mergeImport(client: Client, input: MergeInput): Promise<Me
     [datasetId, staged(segments), staged(points)],
   );
   const changeId = await describeChange(client, datasetId, description);
-  return { datasetId, changeId, segments, points, quarantined: rejected };
+  return { datasetId, changeId, segments, points, roads, areas, buildings, quarantined: rejected };
 }
 
 /** Makes or updates the dataset row; touches nothing when it is equal. */
@@ -77,7 +85,7 @@ async function writeDataset(client: Client, d: DatasetDescription): Promise<numb
 
 async function mergeTable(
   client: Client,
-  table: 'point' | 'segment',
+  table: 'point' | 'segment' | 'road' | 'area' | 'building',
   columns: readonly string[],
   datasetId: number,
   trial: boolean,
@@ -98,10 +106,11 @@ async function mergeTable(
      WHERE t.dataset_id = $1 AND t.key = s.key AND (${comparable('t')}) IS DISTINCT FROM (${comparable('s')})`,
     [datasetId],
   );
+  const isNetwork = table === 'point' || table === 'segment';
   const gid = trial ? '16777216 - row_number() OVER ()' : 'NULL';
   const added = await client.query(
-    `INSERT INTO talpa.${table} (gid, dataset_id, ${list})
-     SELECT ${gid}, $1, ${columnList(
+    `INSERT INTO talpa.${table} (${isNetwork ? 'gid, ' : ''}dataset_id, ${list})
+     SELECT ${isNetwork ? `${gid}, ` : ''}$1, ${columnList(
        columns.map((name) => ({ name })),
        's',
      )} FROM staged_${table} AS s

@@ -5,6 +5,7 @@ import { columnList, type Column } from './column.ts';
 import type { Database } from './connect-database.ts';
 import type { ImportOutcome, ImportWriter, RejectedRow } from './import-writer.ts';
 import { mergeImport } from './merge-import.ts';
+import { AREA_COLUMNS, BUILDING_COLUMNS, ROAD_COLUMNS } from './place-columns.ts';
 import { POINT_COLUMNS } from './point-columns.ts';
 import { copyRows, giveBack, takeConnection } from './raw-connection.ts';
 import { SEGMENT_COLUMNS } from './segment-columns.ts';
@@ -31,6 +32,9 @@ export async function openImport(db: Database, description: DatasetDescription):
     await client.query('BEGIN');
     await stageTable(client, 'point', columnList(POINT_COLUMNS));
     await stageTable(client, 'segment', columnList(SEGMENT_COLUMNS));
+    await stageTable(client, 'road', columnList(ROAD_COLUMNS));
+    await stageTable(client, 'area', columnList(AREA_COLUMNS));
+    await stageTable(client, 'building', columnList(BUILDING_COLUMNS));
     await stageTable(client, 'rejected_row', columnList(REJECTED_COLUMNS));
   } catch (error) {
     await client.query('ROLLBACK').catch(() => undefined);
@@ -53,6 +57,9 @@ export async function openImport(db: Database, description: DatasetDescription):
   return {
     addPoints: (batch: readonly SurveyPoint[]) => copyRows(client, 'staged_point', POINT_COLUMNS, batch),
     addSegments: (batch: readonly Segment[]) => copyRows(client, 'staged_segment', SEGMENT_COLUMNS, batch),
+    addRoads: (batch) => copyRows(client, 'staged_road', ROAD_COLUMNS, batch),
+    addAreas: (batch) => copyRows(client, 'staged_area', AREA_COLUMNS, batch),
+    addBuildings: (batch) => copyRows(client, 'staged_building', BUILDING_COLUMNS, batch),
     addRejected: async (batch) => {
       await copyRows(client, 'staged_rejected_row', REJECTED_COLUMNS, batch);
       rejected += batch.length;
