@@ -14,7 +14,9 @@ export async function up({ raw }: MigrationContext): Promise<void> {
     character text PRIMARY KEY CHECK (char_length(character) = 1),
     initials text NOT NULL CHECK (initials ~ '^[a-z]{1,4}$')
   )`);
-  await raw(`COMMENT ON COLUMN talpa.pinyin_initial.initials IS 'first letters of the readings of the character, the usual one first'`);
+  await raw(
+    `COMMENT ON COLUMN talpa.pinyin_initial.initials IS 'first letters of the readings of the character, the usual one first'`,
+  );
 
   // Readings of a name, between blanks: " cqdl zqdl " for 重庆大礼. A character that the table lacks is left out.
   await raw(`CREATE FUNCTION talpa.pinyin_initials(name text) RETURNS text LANGUAGE plpgsql STABLE SET search_path = talpa, public AS $$

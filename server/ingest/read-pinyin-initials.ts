@@ -28,7 +28,9 @@ export async function readPinyinInitials(dir: string): Promise<PinyinInitials> {
     for (const character of others) {
       const usual = initials.get(character);
       if (usual === undefined || usual.includes(initial)) {
-        throw fault(`row ${i + 2} gives "${character}" another reading, which has no first one or has this one already`);
+        throw fault(
+          `row ${i + 2} gives "${character}" another reading, which has no first one or has this one already`,
+        );
       }
       initials.set(character, usual + initial);
     }

@@ -3,13 +3,15 @@ import { checkLine } from './checks/check-line.ts';
 import type { HeightGuard } from './checks/height-guard.ts';
 import type { NetworkCheck } from './checks/network-check.ts';
 import type { OffsetGuard } from './checks/offset-guard.ts';
+import { keyPrefix } from './key-prefix.ts';
 import type { ImportContext } from './normalise/context.ts';
 import type { GroundSurface } from './normalise/ground-surface.ts';
 import { createLineNormaliser } from './normalise/normalise-line.ts';
 import { createPointNormaliser, type NormalisedPoint } from './normalise/normalise-point.ts';
 import type { PlannedTable } from './plan-import.ts';
 import type { Box } from './position/reference-system.ts';
-import type { LineSource, PointSource, Profile } from './profile/profile.ts';
+import type { TableSource } from './profile/match-source.ts';
+import type { LineSource, PointSource } from './profile/profile.ts';
 import type { SourceCount } from './report/import-report.ts';
 import type { SourceRow } from './source-row.ts';
 import { isError, type Staging } from './staging.ts';
@@ -140,11 +142,15 @@ type Fate = 'accepted' | 'rejected' | 'leftOut';
 
 interface Reading {
   table: PlannedTable['table'];
-  source: PointSource | LineSource;
-  pass: RowPass;
+  source: TableSource;
+  pass: Pick<RowPass, 'counts' | 'onBytes'>;
 }
 
-async function eachRow({ table, source, pass }: Reading, stage: (row: SourceRow) => Promise<Fate>): Promise<void> {
+/** Hands each row of a table that the source wants to `stage`, and counts what becomes of it. */
+export async function eachRow(
+  { table, source, pass }: Reading,
+  stage: (row: SourceRow, count: SourceCount) => Promise<Fate>,
+): Promise<void> {
   const where = Object.entries(source.where ?? {}).map(([column, word]) => [column, new RegExp(word, 'iu')] as const);
   const count: SourceCount = {
     source: source.id,
@@ -161,7 +167,7 @@ async function eachRow({ table, source, pass }: Reading, stage: (row: SourceRow)
       if (!where.every(([column, word]) => word.test(String(row.values[column] ?? '')))) continue;
       count.rows++;
       checkText(row);
-      count[await stage(row)]++;
+      count[await stage(row, count)]++;
     }
   }
 }
@@ -188,11 +194,6 @@ function checkPlace(row: SourceRow, point: SurveyPoint, places: Map<string, numb
   const other = places.get(place);
   if (other === undefined) places.set(place, row.row);
   else row.faults.push({ code: 'CJJ_POINTS_SAME_PLACE', column: null, params: { other } });
-}
-
-/** The first source of a role has plain keys, the others their id in front: a source that is added at the end changes no key. */
-function keyPrefix(profile: Profile, source: PointSource | LineSource): string {
-  return profile.sources.find(({ role }) => role === source.role) === source ? '' : `${source.id}:`;
 }
 
 function grow(bounds: Box, lon: number, lat: number): void {
