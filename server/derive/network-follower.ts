@@ -1,6 +1,6 @@
 import type { Database } from '../store/connect-database.ts';
 import { listenRevisions } from '../store/listen-revisions.ts';
-import { readChanges } from '../store/read-changes.ts';
+import { readChanges, type NetworkChange } from '../store/read-changes.ts';
 import type { NetworkRevision } from './derived-network.ts';
 import { deriveState, type DerivedState } from './derived-state.ts';
 import { loadNetwork, type LoadedNetwork } from './load-network.ts';
@@ -101,7 +101,14 @@ export class NetworkFollower {
     if (change === null) return;
     const before = this.#state;
     const { bounds } = change;
-    if (change.bulk || change.datasetsChanged || bounds === null) {
+    if (isOfPlacesAlone(change)) {
+      // Nothing that is derived shows places: the state is that of the new revision as it stands.
+      this.#loaded = { ...this.#loaded, revision: change.revision };
+      this.#state = { ...before, snapshot: { ...before.snapshot, revision: change.revision } };
+      this.#tell({ revision: change.revision, bounds: change.placesBounds }, before, begun);
+      return;
+    }
+    if (change.bulk || change.datasetsChanged || bounds === null || this.#namesUnknownDataset(change)) {
       this.#loaded = await loadNetwork(this.#db);
       this.#state = deriveState(this.#loaded, null);
       this.#tell({ revision: this.#loaded.revision, bounds: null }, before, begun);
@@ -117,6 +124,12 @@ export class NetworkFollower {
     this.#tell({ revision: change.revision, bounds }, before, begun);
   }
 
+  /** A dataset that came with places alone was not read. */
+  #namesUnknownDataset({ segments, points }: NetworkChange): boolean {
+    const known = new Set(this.#loaded.datasets.map(({ id }) => id));
+    return [...segments.upserted, ...points.upserted].some(({ datasetId }) => !known.has(datasetId));
+  }
+
   #tell(change: NetworkRevision, before: DerivedState, begun: number): void {
     const ms = Math.round(performance.now() - begun);
     this.#log.info({ revision: change.revision, bounds: change.bounds, ms }, 'network brought up to date');
@@ -128,4 +141,8 @@ export class NetworkFollower {
       }
     }
   }
+}
+
+function isOfPlacesAlone({ bulk, bounds, datasetsChanged }: NetworkChange): boolean {
+  return !bulk && !datasetsChanged && bounds === null;
 }
