@@ -9,6 +9,14 @@ import type { MigrationContext } from './migration.ts';
  */
 const NAMED = ['road', 'area', 'building'] as const;
 
+const INDEXES = [
+  'segment_key_prefix',
+  'segment_key_foreign',
+  'point_number_prefix',
+  'point_number_foreign',
+  'segment_road',
+] as const;
+
 export async function up({ raw }: MigrationContext): Promise<void> {
   await raw(`CREATE TABLE talpa.pinyin_initial (
     character text PRIMARY KEY CHECK (char_length(character) = 1),
@@ -62,11 +70,17 @@ export async function up({ raw }: MigrationContext): Promise<void> {
   // The collation C lowers ASCII letters alone, a third faster, and sorts as LIKE needs it.
   await raw(`CREATE INDEX segment_key_prefix ON talpa.segment (lower(key COLLATE "C"))`);
   await raw(`CREATE INDEX point_number_prefix ON talpa.point (lower(coalesce(survey_number, key) COLLATE "C"))`);
+  // Only such a key holds a Chinese text; the others need not be looked through for one.
+  const number = 'coalesce(survey_number, key)';
+  await raw(`CREATE INDEX segment_key_foreign ON talpa.segment (key) WHERE octet_length(key) <> char_length(key)`);
+  await raw(
+    `CREATE INDEX point_number_foreign ON talpa.point ((${number})) WHERE octet_length(${number}) <> char_length(${number})`,
+  );
   await raw(`CREATE INDEX segment_road ON talpa.segment (road, dataset_id) WHERE road IS NOT NULL`);
 }
 
 export async function down({ raw }: MigrationContext): Promise<void> {
-  for (const index of ['segment_key_prefix', 'point_number_prefix', 'segment_road']) {
+  for (const index of INDEXES) {
     await raw(`DROP INDEX talpa.${index}`);
   }
   await raw(`CREATE INDEX ON talpa.point USING gin (survey_number gin_trgm_ops)`);
