@@ -36,6 +36,9 @@ export const datasetSchema = z.object({
   groundHeight: nullable(z.number()),
   segments: z.int(),
   points: z.int(),
+  roads: z.int(),
+  areas: z.int(),
+  buildings: z.int(),
   importedAt: z.string(),
   revision: z.int(),
   /** What the survey covered, and when; outside of it, and for a class that is missing here, "no pipe" is not known. */
