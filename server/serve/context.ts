@@ -28,7 +28,7 @@ export interface ServeContext {
   readonly live: LiveHub;
   readonly client: ClientFiles;
   /** The datasets as of the store's newest revision. */
-  datasets(): Promise<Dataset[]>;
+  readonly datasets: () => Promise<Dataset[]>;
   /** The code lists; read once, and again after a failure. */
   codes(): Promise<CodeTables>;
   /** The OpenAPI document, as its JSON. */

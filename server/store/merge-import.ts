@@ -36,6 +36,8 @@ export async function mergeImport(client: Client, input: MergeInput): Promise<Me
   await client.query(
     'ANALYZE staged_point; ANALYZE staged_segment; ANALYZE staged_road; ANALYZE staged_area; ANALYZE staged_building',
   );
+  // Those of a dataset that came in a moment ago are missing too: the planner would take it for one row, and 60,000 times read the other side.
+  await client.query('SET LOCAL enable_nestloop = off');
   const points = await mergeTable(client, 'point', columnNames(POINT_COLUMNS), datasetId, trial);
   const segments = await mergeTable(client, 'segment', columnNames(SEGMENT_COLUMNS), datasetId, trial);
   const roads = await mergeTable(client, 'road', columnNames(ROAD_COLUMNS), datasetId, trial);

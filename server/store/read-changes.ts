@@ -44,8 +44,8 @@ interface EntryRow {
 /** More rows than this are read faster all together than one by one. */
 const MOST_LISTED = 20_000;
 
-const NETWORK: readonly EntryRow['relation'][] = ['segment', 'point'];
-const PLACES: readonly EntryRow['relation'][] = ['road', 'area', 'building'];
+const NETWORK: ReadonlySet<EntryRow['relation']> = new Set(['segment', 'point']);
+const PLACES: ReadonlySet<EntryRow['relation']> = new Set(['road', 'area', 'building']);
 
 /** What changed after the revision `after`, or null when nothing did. */
 export async function readChanges(db: Database, after: number): Promise<NetworkChange | null> {
@@ -62,8 +62,8 @@ export async function readChanges(db: Database, after: number): Promise<NetworkC
     );
     const segments = touchedIds(rows, 'segment');
     const points = touchedIds(rows, 'point');
-    const network = rows.filter(({ relation }) => NETWORK.includes(relation));
-    const places = rows.filter(({ relation }) => PLACES.includes(relation));
+    const network = rows.filter(({ relation }) => NETWORK.has(relation));
+    const places = rows.filter(({ relation }) => PLACES.has(relation));
     const bulk = network.some((row) => row.bulk) || segments.size + points.size > MOST_LISTED;
     return {
       revision,
@@ -72,8 +72,7 @@ export async function readChanges(db: Database, after: number): Promise<NetworkC
       points: bulk ? none() : rowChanges(points, await findPoints(db, [...points], trx)),
       bounds: unionOfBounds(network),
       datasetsChanged: rows.some(
-        ({ relation, without_network: isApart }) =>
-          !NETWORK.includes(relation) && !PLACES.includes(relation) && !isApart,
+        ({ relation, without_network: isApart }) => !NETWORK.has(relation) && !PLACES.has(relation) && !isApart,
       ),
       placesChanged: places.length > 0,
       placesBounds: unionOfBounds(places),

@@ -32,10 +32,11 @@ export async function searchText(db: Database, query: string, limit: number): Pr
     const inside = (['segment', 'point'] as const).map((subject) => searchInsideKeys(db, subject, terms, limit));
     found.push(...(await Promise.all(inside)).flat());
   }
-  return found
-    .toSorted(byRank)
-    .slice(0, limit)
-    .map(({ rank: _, ...row }) => row);
+  return found.toSorted(byRank).slice(0, limit).map(plainRow);
+}
+
+function plainRow({ kind, id, label, detail, areaKind, lon, lat }: RankedRow): SearchRow {
+  return { kind, id, label, detail, areaKind, lon, lat };
 }
 
 function byRank(a: RankedRow, b: RankedRow): number {

@@ -109,7 +109,7 @@ describe('places', () => {
 
 it('finds a segment by its id and by its gid, before all that holds the digits', async () => {
   const row = await db.knex('segment').where({ key: 'JS001-JS002' }).first<{ id: string; gid: number }>('id', 'gid');
-  const byId = await searchText(db, String(row.id), 5);
+  const byId = await searchText(db, row.id, 5);
   expect(byId.find(({ id }) => id === Number(row.id))).toMatchObject({ kind: 'segment', label: 'JS001-JS002' });
   expect((await labels(String(row.gid)))[0]).toMatch(/^segment /);
   expect(await labels('999999999999999999999')).toEqual([]);
