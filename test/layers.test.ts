@@ -54,6 +54,7 @@ const BELONGS_TO: Readonly<Record<string, readonly Room[]>> = {
 /** Packages without I/O, DOM or platform, which core may use. */
 const PURE = new Set([
   'flatbush',
+  'robust-predicates',
   'pbf',
   'proj4',
   '@turf/turf',

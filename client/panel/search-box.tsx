@@ -2,6 +2,7 @@ import searchIcon from 'lucide-static/icons/search.svg?raw';
 import x from 'lucide-static/icons/x.svg?raw';
 import { signal } from '@preact/signals';
 import type { SearchJson } from '../../core/contract/api.ts';
+import type { AreaKind } from '../../core/model/place.ts';
 import { fetchSearch, reasonOf } from '../api.ts';
 import { t } from '../i18n/translate.ts';
 import { globeControls, selection } from '../state.ts';
@@ -17,6 +18,15 @@ const PAUSE_MS = 120;
 /** Metres around a result that a flight takes in. */
 const RESULT_RADIUS_M = 40;
 const DATASET_RADIUS_M = 400;
+const AREA_RADIUS_M: Readonly<Record<AreaKind, number>> = {
+  district: 6_000,
+  'street-office': 1_500,
+  community: 500,
+  grid: 250,
+  'micro-grid': 100,
+  water: 300,
+  green: 150,
+};
 
 const query = signal('');
 const outcome = signal<Outcome>({ state: 'none' });
@@ -30,7 +40,7 @@ export function focusSearch(): void {
   field?.select();
 }
 
-/** One box for pipes, survey points, roads, datasets and coordinates; all by keyboard. */
+/** One box for pipes, survey points, roads, areas, datasets and coordinates; all by keyboard. */
 export function SearchBox() {
   const found = outcome.value;
   const results = found.state === 'found' ? found.results : [];
@@ -79,7 +89,7 @@ export function SearchBox() {
               onPointerEnter={() => (active.value = index)}
               onClick={() => choose(result)}
             >
-              <span class="kind">{t(`search.kind.${result.kind}`)}</span>
+              <span class="kind">{kindText(result)}</span>
               <span class="label">{result.label}</span>
               <span class="result-detail">{result.detail}</span>
             </li>
@@ -159,6 +169,16 @@ function choose(result: Result): void {
     lon: result.lon,
     lat: result.lat,
     height: result.height ?? 0,
-    radiusM: result.kind === 'dataset' ? DATASET_RADIUS_M : RESULT_RADIUS_M,
+    radiusM: radiusOf(result),
   });
+}
+
+/** The kind of a result in words; an area says which. */
+function kindText({ kind, areaKind }: Result): string {
+  return areaKind === null ? t(`search.kind.${kind}`) : t(`search.area.${areaKind}`);
+}
+
+function radiusOf({ kind, areaKind }: Result): number {
+  if (areaKind !== null) return AREA_RADIUS_M[areaKind];
+  return kind === 'dataset' ? DATASET_RADIUS_M : RESULT_RADIUS_M;
 }

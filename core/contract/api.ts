@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { AREA_KINDS } from '../model/place.ts';
 import { REPORT_CLASSES, SURVEY_CLASSES } from '../model/survey-class.ts';
 import { VERTICAL_REFERENCES } from '../model/vertical-reference.ts';
 import { RULE_CLASSES } from '../model/rule-class.ts';
@@ -35,6 +36,9 @@ export const datasetSchema = z.object({
   groundHeight: nullable(z.number()),
   segments: z.int(),
   points: z.int(),
+  roads: z.int(),
+  areas: z.int(),
+  buildings: z.int(),
   importedAt: z.string(),
   revision: z.int(),
   /** What the survey covered, and when; outside of it, and for a class that is missing here, "no pipe" is not known. */
@@ -159,14 +163,33 @@ export const nearSchema = z.object({
 });
 export type NearJson = z.infer<typeof nearSchema>;
 
+export const groundSchema = z.object({
+  lon: z.number(),
+  lat: z.number(),
+  /** Ellipsoidal height of the ground, metres: the surface of the terrain tiles. */
+  height: z.number(),
+  /** From a terrain model, or from survey points near by; else it fades to the geoid. */
+  known: z.boolean(),
+  geoidModel: z.literal('EGM96'),
+  /** Geoid over the ellipsoid, metres. */
+  undulation: z.number(),
+  /** Of the ground, metres; less the `offsetM` of a dataset's vertical datum it is the elevation in that datum. */
+  heightAboveGeoid: z.number(),
+  revision: z.int(),
+});
+export type GroundJson = z.infer<typeof groundSchema>;
+
 export const searchSchema = z.object({
   query: z.string(),
   results: z.array(
     z.object({
-      kind: z.enum(['segment', 'point', 'road', 'dataset', 'coordinate']),
+      kind: z.enum(['segment', 'point', 'road', 'area', 'building', 'dataset', 'coordinate']),
+      /** Of the kind; null for roads and coordinates. */
       id: nullable(z.int()),
       label: z.string(),
       detail: z.string(),
+      /** Of an area. */
+      areaKind: nullable(z.enum(AREA_KINDS)),
       lon: z.number(),
       lat: z.number(),
       /** Ellipsoidal height of the object, metres, when it has one. */

@@ -160,6 +160,11 @@ export const nearQuery = z.strictObject({
   limit: wholeNumber(1, 500).default(50),
 });
 
+export const groundQuery = z.strictObject({
+  lon: decimalNumber(-180, 180),
+  lat: decimalNumber(-90, 90),
+});
+
 export const searchQuery = z.strictObject({
   q: z
     .string()

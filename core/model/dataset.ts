@@ -46,6 +46,9 @@ export interface Dataset extends DatasetDescription {
   bounds: [number, number, number, number] | null;
   segments: number;
   points: number;
+  roads: number;
+  areas: number;
+  buildings: number;
   /** ISO time. */
   importedAt: string;
   revision: number;

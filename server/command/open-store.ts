@@ -1,5 +1,6 @@
 import type { Config } from '../config.ts';
 import { readCodes } from '../ingest/read-codes.ts';
+import { readPinyinInitials } from '../ingest/read-pinyin-initials.ts';
 import { checkExternalDatabase } from '../store/cluster/check-database.ts';
 import type { LockPurpose } from '../store/cluster/data-folder-lock.ts';
 import { joinCluster } from '../store/cluster/join-cluster.ts';
@@ -8,6 +9,7 @@ import { StartError } from '../store/cluster/start-error.ts';
 import { loadCodeTables } from '../store/code-tables.ts';
 import { connectDatabase, type Database } from '../store/connect-database.ts';
 import { migrate } from '../store/migrate.ts';
+import { loadPinyinInitials } from '../store/pinyin-initials.ts';
 import { migrations } from '../../migrations/index.ts';
 import { codesDir } from './project-folder.ts';
 
@@ -47,6 +49,7 @@ export async function openStore(url: string): Promise<Database> {
   try {
     await migrate(db, migrations);
     await loadCodeTables(db, await readCodes(codesDir));
+    await loadPinyinInitials(db, await readPinyinInitials(codesDir));
     return db;
   } catch (error) {
     await db.close();

@@ -119,6 +119,12 @@ export class NetworkFollower {
     const begun = performance.now();
     const change = await readChanges(this.#db, this.#state.revision);
     if (change === null || this.#closed) return;
+    if (isOfPlacesAlone(change)) {
+      // Nothing that is derived shows places: the state is that of the new revision as it stands.
+      this.#state.apply(change);
+      this.#tell({ revision: change.revision, bounds: change.placesBounds, lowZoomBounds: change.placesBounds }, begun);
+      return;
+    }
     if (isApplicable(change) && this.#state.fits(change)) {
       const lowZoomBounds = this.#state.apply(change) ?? change.bounds;
       this.#tell({ revision: change.revision, bounds: change.bounds, lowZoomBounds }, begun);
@@ -191,4 +197,9 @@ export class NetworkFollower {
 /** Whether a change names its rows, and nothing else that bases are made of. */
 function isApplicable(change: NetworkChange): boolean {
   return !change.bulk && !change.datasetsChanged;
+}
+
+/** Whether nothing of what is derived changed: roads, areas and buildings are read from the store. */
+function isOfPlacesAlone({ bulk, bounds, datasetsChanged }: NetworkChange): boolean {
+  return !bulk && !datasetsChanged && bounds === null;
 }

@@ -7,6 +7,7 @@ import { readDatasets } from '../store/datasets.ts';
 import type { ImportOutcome, ImportWriter } from '../store/import-writer.ts';
 import { openImport } from '../store/open-import.ts';
 import type { NormalisedPoint } from './normalise/normalise-point.ts';
+import { isPlace, stagePlaces, type PlaceTotals } from './places/stage-places.ts';
 import { planImport, type ImportPlan, type PlannedTable } from './plan-import.ts';
 import { referenceSystem, type Box } from './position/reference-system.ts';
 import type { LineSource, PointSource } from './profile/profile.ts';
@@ -57,7 +58,12 @@ export async function runImport(db: Database, options: ImportOptions): Promise<I
   const log = new IssueLog(options.language ?? 'en');
   const plan = await planImport(db, options, (fault) => log.add(fault.code, fault.path, fault.params));
   const result = plan === null ? null : await importPlan(db, plan, options, log);
-  const { staging, counts, outcome } = result ?? { staging: null, counts: [], outcome: null };
+  const { staging, counts, places, outcome } = result ?? {
+    staging: null,
+    counts: [],
+    places: NO_PLACES,
+    outcome: null,
+  };
   return {
     ok: outcome !== null,
     dryRun: options.dryRun,
@@ -70,6 +76,7 @@ export async function runImport(db: Database, options: ImportOptions): Promise<I
     sources: counts,
     segments: staging?.segments ?? 0,
     points: staging?.points ?? 0,
+    ...places,
     groundRasters: plan?.grounds.length ?? 0,
     rejectedRows: staging?.rejected ?? 0,
     lengthKm: Math.round((staging?.lengthM ?? 0) / 10) / 100,
@@ -82,8 +89,11 @@ export async function runImport(db: Database, options: ImportOptions): Promise<I
   };
 }
 
+const NO_PLACES: PlaceTotals = { roads: 0, areas: 0, buildings: 0 };
+
 interface ImportResult {
   staging: Staging;
+  places: PlaceTotals;
   counts: RowPass['counts'];
   /** Null when an error stopped the import: nothing is left of it. */
   outcome: ImportOutcome | null;
@@ -111,6 +121,7 @@ async function importPlan(
   );
   const staging = new Staging(writer, log, options.quarantine);
   const counts: RowPass['counts'] = [];
+  const places = { ...NO_PLACES };
   // Of errors, those of single rows can be set aside; one of a file or of the whole cannot.
   let isSpoiled = false;
   const spoil = (code: SourceError['code'], path: string, params: SourceError['params']): void => {
@@ -118,7 +129,7 @@ async function importPlan(
     isSpoiled = true;
   };
   try {
-    await stageAll({ db, plan, options, log, writer, staging, counts, spoil });
+    await stageAll({ db, plan, options, log, writer, staging, counts, places, spoil });
     await staging.flush();
   } catch (error) {
     if (error instanceof SourceError) spoil(error.code, error.path, error.params);
@@ -130,14 +141,14 @@ async function importPlan(
   }
   if (isSpoiled || (log.errors > 0 && !options.quarantine)) {
     await writer.abort();
-    return { staging, counts, outcome: null };
+    return { staging, counts, places, outcome: null };
   }
   try {
-    return { staging, counts, outcome: await writer.commit({ dryRun: options.dryRun }) };
+    return { staging, counts, places, outcome: await writer.commit({ dryRun: options.dryRun }) };
   } catch (error) {
     if (!isRefusal(error)) throw error;
     spoil('STORE_REFUSED', plan.dataset, { reason: error.message });
-    return { staging, counts, outcome: null };
+    return { staging, counts, places, outcome: null };
   }
 }
 
@@ -149,17 +160,20 @@ interface StageInput {
   writer: ImportWriter;
   staging: Staging;
   counts: RowPass['counts'];
+  places: PlaceTotals;
   spoil: (code: SourceError['code'], path: string, params: SourceError['params']) => void;
 }
 
-/** Ground first, since points and lines lean on it; then points, since lines need them; then lines, and what shows only at the end. */
-async function stageAll({ db, plan, options, log, writer, staging, counts, spoil }: StageInput): Promise<void> {
+/** Ground first, since points and lines lean on it; then points, since lines need them; then lines, places, and what shows only at the end. */
+async function stageAll(input: StageInput): Promise<void> {
+  const { db, plan, options, log, writer, staging, counts, places, spoil } = input;
   const { context, tables } = plan;
   const total = tables.reduce((sum, { bytes }) => sum + bytes, 0);
   const hasRasters = await stageGrounds(db, plan, writer, options);
   const network = new NetworkCheck(context.points);
   const heights = new HeightGuard(context.datum);
   const offsets = new OffsetGuard();
+  const hasNetwork = tables.some(({ source }) => !isPlace(source));
   let done = 0;
   const pass: RowPass = {
     context,
@@ -167,8 +181,8 @@ async function stageAll({ db, plan, options, log, writer, staging, counts, spoil
     network,
     heights,
     offsets,
-    control: hasRasters ? context.ground : await storedGround(db, plan.crsAreas),
-    stored: await storedPlaces(db, plan.dataset),
+    control: hasRasters || !hasNetwork ? context.ground : await storedGround(db, plan.crsAreas),
+    stored: hasNetwork ? await storedPlaces(db, plan.dataset) : new Map(),
     bounds: [Infinity, Infinity, -Infinity, -Infinity],
     counts,
     onBytes: (position) => options.onProgress?.(done + position, total, 'rows'),
@@ -185,7 +199,10 @@ async function stageAll({ db, plan, options, log, writer, staging, counts, spoil
     await stageLines(planned, pass);
     done += planned.bytes;
   }
-  if (staging.points + staging.segments + staging.rejected === 0 && !hasRasters) {
+  const onTable = ({ bytes }: PlannedTable): void => void (done += bytes);
+  Object.assign(places, await stagePlaces(tables, { ...pass, writer, onTable }));
+  const placed = places.roads + places.areas + places.buildings;
+  if (staging.points + staging.segments + placed + staging.rejected === 0 && !hasRasters) {
     spoil('NO_ROWS', plan.files.map(({ name }) => name).join(', '), {});
     return;
   }

@@ -3,13 +3,15 @@ import { checkLine } from './checks/check-line.ts';
 import type { HeightGuard } from './checks/height-guard.ts';
 import type { NetworkCheck } from './checks/network-check.ts';
 import type { OffsetGuard } from './checks/offset-guard.ts';
+import { keyPrefix } from './key-prefix.ts';
 import type { ImportContext } from './normalise/context.ts';
 import type { GroundSurface } from './normalise/ground-surface.ts';
 import { createLineNormaliser } from './normalise/normalise-line.ts';
 import { createPointNormaliser, type NormalisedPoint } from './normalise/normalise-point.ts';
 import type { PlannedTable } from './plan-import.ts';
 import type { Box } from './position/reference-system.ts';
-import type { LineSource, PointSource, Profile } from './profile/profile.ts';
+import type { TableSource } from './profile/match-source.ts';
+import type { LineSource, PointSource } from './profile/profile.ts';
 import type { SourceCount } from './report/import-report.ts';
 import type { SourceRow } from './source-row.ts';
 import { isError, type Staging } from './staging.ts';
@@ -138,11 +140,15 @@ type Fate = 'accepted' | 'rejected' | 'leftOut';
 
 interface Reading {
   table: PlannedTable['table'];
-  source: PointSource | LineSource;
-  pass: RowPass;
+  source: TableSource;
+  pass: Pick<RowPass, 'counts' | 'onBytes'> & Partial<Pick<RowPass, 'staging'>>;
 }
 
-async function eachRow({ table, source, pass }: Reading, stage: (row: SourceRow) => Fate): Promise<void> {
+/** Hands each row of a table that the source wants to `stage`, and counts what becomes of it. */
+export async function eachRow(
+  { table, source, pass }: Reading,
+  stage: (row: SourceRow, count: SourceCount) => Fate | Promise<Fate>,
+): Promise<void> {
   const where = Object.entries(source.where ?? {}).map(([column, word]) => [column, new RegExp(word, 'iu')] as const);
   const count: SourceCount = {
     source: source.id,
@@ -159,9 +165,11 @@ async function eachRow({ table, source, pass }: Reading, stage: (row: SourceRow)
       if (!where.every(([column, word]) => word.test(String(row.values[column] ?? '')))) continue;
       count.rows++;
       if (row.isPlain !== true) checkText(row);
-      count[stage(row)]++;
+      const fate = stage(row, count);
+      // A promise a row costs more than most rows do.
+      count[typeof fate === 'string' ? fate : await fate]++;
     }
-    if (pass.staging.isFull) await pass.staging.flush();
+    if (pass.staging?.isFull === true) await pass.staging.flush();
   }
 }
 
@@ -193,11 +201,6 @@ function checkPlace(row: SourceRow, point: SurveyPoint, places: Map<string, numb
   const other = places.get(place);
   if (other === undefined) places.set(place, row.row);
   else row.faults.push({ code: 'CJJ_POINTS_SAME_PLACE', column: null, params: { other } });
-}
-
-/** The first source of a role has plain keys, the others their id in front: a source that is added at the end changes no key. */
-function keyPrefix(profile: Profile, source: PointSource | LineSource): string {
-  return profile.sources.find(({ role }) => role === source.role) === source ? '' : `${source.id}:`;
 }
 
 function grow(bounds: Box, lon: number, lat: number): void {

@@ -1,4 +1,5 @@
 import type { Logger } from 'pino';
+import type { Dataset } from '../../core/model/dataset.ts';
 import type { CodeTables } from '../store/code-tables.ts';
 import type { Database } from '../store/connect-database.ts';
 import type { DerivedNetwork } from '../derive/derived-network.ts';
@@ -26,6 +27,8 @@ export interface ServeContext {
   readonly contents: ProductCache;
   readonly live: LiveHub;
   readonly client: ClientFiles;
+  /** The datasets as of the store's newest revision. */
+  readonly datasets: () => Promise<Dataset[]>;
   /** The code lists; read once, and again after a failure. */
   codes(): Promise<CodeTables>;
   /** The OpenAPI document, as its JSON. */

@@ -12,6 +12,7 @@ import { TERRAIN_TILE_TYPE } from './resources/terrain-tile.ts';
 import { routes } from './routes.ts';
 import type { Headers } from './security-headers.ts';
 import type { ServeConfig, ServeLimits } from './serve-config.ts';
+import { rememberDatasets } from './remember-datasets.ts';
 import { createServeMetrics, type ServeMetrics } from './serve-metrics.ts';
 import { createTokenCheck } from './token-check.ts';
 import { VectorTiles } from './vector-tiles.ts';
@@ -59,6 +60,7 @@ export function createContext(parts: ContextParts): { context: ServeContext; clo
     contents,
     live,
     client: new ClientFiles(clientDir, limits.contentCacheBytes),
+    datasets: rememberDatasets(db),
     codes: rememberCodes(db),
     openApi: () => (openApi ??= openApiDocument(routes)),
   };

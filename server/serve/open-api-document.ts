@@ -25,6 +25,7 @@ const NAMED = {
   SegmentCollection: api.segmentCollectionSchema,
   Near: api.nearSchema,
   Search: api.searchSchema,
+  Ground: api.groundSchema,
   RevisionEvent: api.revisionEventSchema,
   Health: operations.healthSchema,
   Readiness: operations.readinessSchema,

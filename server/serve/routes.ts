@@ -1,5 +1,6 @@
 import { datasets } from './resources/datasets.ts';
 import { docs } from './resources/docs.ts';
+import { ground } from './resources/ground.ts';
 import { health } from './resources/health.ts';
 import { live } from './resources/live.ts';
 import { metrics } from './resources/metrics.ts';
@@ -43,5 +44,6 @@ export const routes: readonly Route[] = [
   segmentsNear,
   segment,
   search,
+  ground,
   live,
 ];

@@ -16,8 +16,11 @@ interface DatasetRow {
   owner: string | null;
   synthetic: boolean;
   imported_at: Date;
-  segments: string;
-  points: string;
+  segments: string | null;
+  points: string | null;
+  roads: string | null;
+  areas: string | null;
+  buildings: string | null;
   west: number | null;
   south: number;
   east: number;
@@ -25,17 +28,33 @@ interface DatasetRow {
   revision: string | null;
 }
 
+const TABLES = [
+  ['segments', 'segment'],
+  ['points', 'point'],
+  ['roads', 'road'],
+  ['areas', 'area'],
+  ['buildings', 'building'],
+] as const;
+const BOUNDS = new Map([
+  ['west', ['least', 'ST_XMin']],
+  ['south', ['least', 'ST_YMin']],
+  ['east', ['greatest', 'ST_XMax']],
+  ['north', ['greatest', 'ST_YMax']],
+] as const);
+
 /** All datasets with their counts and bounds as they are now, oldest first. */
 export async function readDatasets(db: Database, trx?: Knex.Transaction): Promise<Dataset[]> {
   const run = trx ?? db.knex;
   const { rows } = await run.raw<{ rows: DatasetRow[] }>(`
-    SELECT d.*, s.segments, p.points,
-      least(ST_XMin(s.box), ST_XMin(p.box)) AS west, least(ST_YMin(s.box), ST_YMin(p.box)) AS south,
-      greatest(ST_XMax(s.box), ST_XMax(p.box)) AS east, greatest(ST_YMax(s.box), ST_YMax(p.box)) AS north,
+    SELECT d.*, ${TABLES.map(([plural]) => `${plural}.held AS ${plural}`).join(', ')},
+      ${[...BOUNDS].map(([name, [pick, edge]]) => `${pick}(${TABLES.map(([plural]) => `${edge}(${plural}.box)`).join(', ')}) AS ${name}`).join(', ')},
       (SELECT max(c.revision) FROM change AS c WHERE c.dataset_id = d.id) AS revision
     FROM dataset AS d
-    CROSS JOIN LATERAL (SELECT count(*) AS segments, ST_Extent(geom) AS box FROM segment WHERE dataset_id = d.id) AS s
-    CROSS JOIN LATERAL (SELECT count(*) AS points, ST_Extent(geom) AS box FROM point WHERE dataset_id = d.id) AS p
+    ${TABLES.map(
+      ([plural, table]) =>
+        // Once over the table, however many datasets there are.
+        `LEFT JOIN (SELECT dataset_id, count(*) AS held, ST_Extent(geom) AS box FROM ${table} GROUP BY dataset_id) AS ${plural} ON ${plural}.dataset_id = d.id`,
+    ).join('\n')}
     ORDER BY d.id`);
   const coverage = await readCoverage(db, run);
   return rows.map((row) => ({
@@ -54,8 +73,11 @@ export async function readDatasets(db: Database, trx?: Knex.Transaction): Promis
     synthetic: row.synthetic,
     coverage: coverage.get(row.id) ?? [],
     bounds: row.west === null ? null : [row.west, row.south, row.east, row.north],
-    segments: Number(row.segments),
-    points: Number(row.points),
+    segments: Number(row.segments ?? 0),
+    points: Number(row.points ?? 0),
+    roads: Number(row.roads ?? 0),
+    areas: Number(row.areas ?? 0),
+    buildings: Number(row.buildings ?? 0),
     importedAt: row.imported_at.toISOString(),
     revision: Number(row.revision ?? 0),
   }));

@@ -144,7 +144,8 @@ class CopyBuffer {
     const begin = this.#length;
     // The longest it can be; what is not needed is given back.
     const at = this.#room(value.length * BYTES_PER_CHARACTER);
-    const end = value.length <= SHORT_TEXT ? writeUtf8(this.#bytes, value, at) : at + this.#bytes.write(value, at, 'utf8');
+    const end =
+      value.length <= SHORT_TEXT ? writeUtf8(this.#bytes, value, at) : at + this.#bytes.write(value, at, 'utf8');
     this.#length = end;
     this.#view.setInt32(lengthAt, end - begin + (version === undefined ? 0 : 1));
   }

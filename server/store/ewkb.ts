@@ -1,11 +1,15 @@
 /**
- * Extended well-known binary of PostGIS (little-endian, with SRID and Z), for the two geometries that the store keeps.
- * Coordinates are stride 3: longitude, latitude (degrees, EPSG:4490), elevation (metres).
+ * Extended well-known binary of PostGIS (little-endian, with SRID), for the geometries that the store keeps. The network has Z: coordinates are
+ * stride 3: longitude, latitude (degrees, EPSG:4490), elevation (metres). Places are plane: stride 2.
  */
 const SRID = 4490;
 const Z_AND_SRID = 0xa0000000;
+const SRID_ONLY = 0x20000000;
 const WKB_POINT = 1;
 const WKB_LINE_STRING = 2;
+const WKB_POLYGON = 3;
+const WKB_MULTI_LINE_STRING = 5;
+const WKB_MULTI_POLYGON = 6;
 const POINT_HEADER_BYTES = 9;
 const LINE_HEADER_BYTES = 13;
 
@@ -23,6 +27,26 @@ export function lineToEwkb(vertices: Float64Array): Buffer {
   writeHeader(bytes, WKB_LINE_STRING);
   bytes.writeUInt32LE(vertices.length / 3, POINT_HEADER_BYTES);
   for (let i = 0; i < vertices.length; i++) bytes.writeDoubleLE(vertices[i] as number, LINE_HEADER_BYTES + i * 8);
+  return bytes;
+}
+
+/** A MultiLineString without Z; each line stride 2. */
+export function linesToEwkb(lines: readonly Float64Array[]): Buffer {
+  const bytes = Buffer.allocUnsafe(LINE_HEADER_BYTES + sum(lines, (line) => 9 + 8 * line.length));
+  let at = writePlaneHeader(bytes, WKB_MULTI_LINE_STRING, lines.length);
+  for (const line of lines) at = writeRun(bytes, line, writePart(bytes, WKB_LINE_STRING, at));
+  return bytes;
+}
+
+/** A MultiPolygon without Z; each polygon an outer ring and its holes, each ring stride 2 and closed. */
+export function polygonsToEwkb(polygons: readonly (readonly Float64Array[])[]): Buffer {
+  const size = sum(polygons, (rings) => 9 + sum(rings, (ring) => 4 + 8 * ring.length));
+  const bytes = Buffer.allocUnsafe(LINE_HEADER_BYTES + size);
+  let at = writePlaneHeader(bytes, WKB_MULTI_POLYGON, polygons.length);
+  for (const rings of polygons) {
+    at = bytes.writeUInt32LE(rings.length, writePart(bytes, WKB_POLYGON, at));
+    for (const ring of rings) at = writeRun(bytes, ring, at);
+  }
   return bytes;
 }
 
@@ -45,6 +69,29 @@ function writeHeader(bytes: Buffer, type: number): void {
   bytes.writeUInt8(1, 0);
   bytes.writeUInt32LE((Z_AND_SRID | type) >>> 0, 1);
   bytes.writeUInt32LE(SRID, 5);
+}
+
+function writePlaneHeader(bytes: Buffer, type: number, parts: number): number {
+  bytes.writeUInt8(1, 0);
+  bytes.writeUInt32LE(SRID_ONLY | type, 1);
+  bytes.writeUInt32LE(SRID, 5);
+  return bytes.writeUInt32LE(parts, POINT_HEADER_BYTES);
+}
+
+/** The header of a part, which has no SRID of its own; returns where its content begins. */
+function writePart(bytes: Buffer, type: number, at: number): number {
+  return bytes.writeUInt32LE(type, bytes.writeUInt8(1, at));
+}
+
+/** The number of positions and the positions. */
+function writeRun(bytes: Buffer, positions: Float64Array, at: number): number {
+  let next = bytes.writeUInt32LE(positions.length / 2, at);
+  for (const value of positions) next = bytes.writeDoubleLE(value, next);
+  return next;
+}
+
+function sum<T>(items: readonly T[], size: (item: T) => number): number {
+  return items.reduce((total, item) => total + size(item), 0);
 }
 
 function coordinatesOffset(bytes: Buffer, type: number): number {

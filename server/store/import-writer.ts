@@ -1,4 +1,5 @@
 import type { DatasetDescription, GroundGrid, CoverageArea } from '../../core/model/dataset.ts';
+import type { Area, Building, Road } from '../../core/model/place.ts';
 import type { Segment, SurveyPoint } from '../../core/model/segment.ts';
 import type { Issue } from '../../core/model/issue.ts';
 
@@ -24,6 +25,9 @@ export interface ImportOutcome {
   revision: number | null;
   segments: MergeCounts;
   points: MergeCounts;
+  roads: MergeCounts;
+  areas: MergeCounts;
+  buildings: MergeCounts;
   quarantined: number;
 }
 
@@ -34,6 +38,9 @@ export interface ImportOutcome {
 export interface ImportWriter {
   addPoints(batch: readonly SurveyPoint[]): Promise<void>;
   addSegments(batch: readonly Segment[]): Promise<void>;
+  addRoads(batch: readonly Road[]): Promise<void>;
+  addAreas(batch: readonly Area[]): Promise<void>;
+  addBuildings(batch: readonly Building[]): Promise<void>;
   addRejected(batch: readonly RejectedRow[]): Promise<void>;
   addGround(grid: GroundGrid): Promise<void>;
   addCoverage(areas: readonly CoverageArea[]): Promise<void>;

@@ -4,6 +4,7 @@ import { columnList } from './column.ts';
 import { writeGroundGrids } from './ground-grids.ts';
 import type { ImportOutcome, MergeCounts } from './import-writer.ts';
 import type { Load } from './load-import.ts';
+import { AREA_COLUMNS, BUILDING_COLUMNS, ROAD_COLUMNS } from './place-columns.ts';
 import { POINT_COLUMNS } from './point-columns.ts';
 import { SEGMENT_COLUMNS } from './segment-columns.ts';
 import { lockDataset, writeDataset } from './write-dataset.ts';
@@ -21,7 +22,13 @@ export interface MergeInput {
 export type MergeResult = Omit<ImportOutcome, 'revision'> & { changeId: number | null };
 
 /**
- * Merges the staged points and segments into their dataset: rows are matched by key, changed where anything differs, removed when their key was
+ * The statistics of a dataset that came in a moment ago are missing: the planner would take it for one row, and 60,000 times read the other side. Local to
+ * the transaction.
+ */
+const WITHOUT_NESTED_LOOPS = 'SET LOCAL enable_nestloop = off';
+
+/**
+ * Merges the staged points, segments, roads, areas and buildings into their dataset: rows are matched by key, changed where anything differs, removed when their key was
  * not staged. Ground grids, coverage and rejected rows are replaced. Nothing that is equal is written, so an import of the same file
  * again makes no revision.
  */
@@ -32,6 +39,7 @@ export async function mergeImport(client: Client, input: MergeInput): Promise<Me
   const datasetId = await writeDataset(client, description);
   // The statistics of a table that was just filled are empty, and the plans for it would be nested loops.
   await client.query('ANALYZE staged_point (key); ANALYZE staged_segment (key)');
+  await client.query(WITHOUT_NESTED_LOOPS);
   const points = await mergeTable(client, 'point', columnNames(POINT_COLUMNS), datasetId, trial);
   const segments = await mergeTable(client, 'segment', columnNames(SEGMENT_COLUMNS), datasetId, trial);
   return finishImport(client, input, { datasetId, points, segments });
@@ -47,9 +55,16 @@ export async function finishLoad(client: Client, load: Load, input: MergeInput):
 
 async function finishImport(
   client: Client,
-  { description, grids, coverage, rejected }: MergeInput,
+  { description, grids, coverage, rejected, trial }: MergeInput,
   { datasetId, points, segments }: Pick<MergeResult, 'datasetId' | 'points' | 'segments'>,
 ): Promise<MergeResult> {
+  await client.query('ANALYZE staged_road (key); ANALYZE staged_area (key); ANALYZE staged_building (key)');
+  await client.query(WITHOUT_NESTED_LOOPS);
+  const roads = await mergeTable(client, 'road', columnNames(ROAD_COLUMNS), datasetId, trial);
+  const areas = await mergeTable(client, 'area', columnNames(AREA_COLUMNS), datasetId, trial);
+  const buildings = await mergeTable(client, 'building', columnNames(BUILDING_COLUMNS), datasetId, trial);
+  // At once, so that a dry run is told too.
+  await client.query('SET CONSTRAINTS talpa.area_parent IMMEDIATE');
   await replaceGround(client, datasetId, grids);
   await replaceCoverage(client, datasetId, coverage);
   await replaceRejected(client, datasetId);
@@ -59,12 +74,12 @@ async function finishImport(
     [datasetId, staged(segments), staged(points)],
   );
   const changeId = await describeChange(client, datasetId, description);
-  return { datasetId, changeId, segments, points, quarantined: rejected };
+  return { datasetId, changeId, segments, points, roads, areas, buildings, quarantined: rejected };
 }
 
 async function mergeTable(
   client: Client,
-  table: 'point' | 'segment',
+  table: 'point' | 'segment' | 'road' | 'area' | 'building',
   columns: readonly string[],
   datasetId: number,
   trial: boolean,
@@ -85,10 +100,11 @@ async function mergeTable(
      WHERE t.dataset_id = $1 AND t.key = s.key AND (${comparable('t')}) IS DISTINCT FROM (${comparable('s')})`,
     [datasetId],
   );
+  const isNetwork = table === 'point' || table === 'segment';
   const gid = trial ? '16777216 - row_number() OVER ()' : 'NULL';
   const added = await client.query(
-    `INSERT INTO talpa.${table} (gid, dataset_id, ${list})
-     SELECT ${gid}, $1, ${columnList(
+    `INSERT INTO talpa.${table} (${isNetwork ? 'gid, ' : ''}dataset_id, ${list})
+     SELECT ${isNetwork ? `${gid}, ` : ''}$1, ${columnList(
        columns.map((name) => ({ name })),
        's',
      )} FROM staged_${table} AS s

@@ -9,6 +9,7 @@ import type { Relation } from './gid-lease.ts';
 import type { ImportOutcome, ImportWriter, RejectedRow } from './import-writer.ts';
 import { beginLoad, type Load } from './load-import.ts';
 import { finishLoad, mergeImport } from './merge-import.ts';
+import { AREA_COLUMNS, BUILDING_COLUMNS, ROAD_COLUMNS } from './place-columns.ts';
 import { POINT_COLUMNS } from './point-columns.ts';
 import { copyBytes, giveBack, takeConnection } from './raw-connection.ts';
 import { SEGMENT_COLUMNS } from './segment-columns.ts';
@@ -53,6 +54,9 @@ export async function openImport(
 
   try {
     await client.query('BEGIN');
+    await stageTable(client, 'road', columnList(ROAD_COLUMNS));
+    await stageTable(client, 'area', columnList(AREA_COLUMNS));
+    await stageTable(client, 'building', columnList(BUILDING_COLUMNS));
     await stageTable(client, 'rejected_row', columnList(REJECTED_COLUMNS));
   } catch (error) {
     await client.query('ROLLBACK').catch(() => undefined);
@@ -83,6 +87,12 @@ export async function openImport(
     await line.join(() => copyBytes(client, isLoad ? `talpa.${relation}` : `staged_${relation}`, all, bytes));
   };
 
+  const stage = async <Row>(table: string, columns: readonly Column<Row>[], batch: readonly Row[]): Promise<void> => {
+    if (batch.length === 0) return;
+    const bytes = encodeCopy(columns, batch);
+    await line.join(() => copyBytes(client, `staged_${table}`, columns, bytes));
+  };
+
   const end = async (statement: 'COMMIT' | 'ROLLBACK'): Promise<void> => {
     if (!open) return;
     open = false;
@@ -99,9 +109,11 @@ export async function openImport(
   return {
     addPoints: (batch: readonly SurveyPoint[]) => add('point', POINT_COLUMNS, batch),
     addSegments: (batch: readonly Segment[]) => add('segment', SEGMENT_COLUMNS, batch),
+    addRoads: (batch) => stage('road', ROAD_COLUMNS, batch),
+    addAreas: (batch) => stage('area', AREA_COLUMNS, batch),
+    addBuildings: (batch) => stage('building', BUILDING_COLUMNS, batch),
     addRejected: async (batch) => {
-      const bytes = encodeCopy(REJECTED_COLUMNS, batch);
-      await line.join(() => copyBytes(client, 'staged_rejected_row', REJECTED_COLUMNS, bytes));
+      await stage('rejected_row', REJECTED_COLUMNS, batch);
       rejected += batch.length;
     },
     addGround: (grid) => {

@@ -20,12 +20,18 @@ export interface NetworkChange {
   points: RowChanges<StoredPoint>;
   /** West, south, east, north of all old and new positions; null when the log does not say (datasets, ground, coverage). */
   bounds: [number, number, number, number] | null;
-  /** Datasets, ground grids or coverage changed. */
+  /** Datasets that the network depends on, ground grids or coverage changed. */
   datasetsChanged: boolean;
+  /** Roads, areas or buildings changed. */
+  placesChanged: boolean;
+  /** Of their old and new positions; null when none changed. */
+  placesBounds: [number, number, number, number] | null;
 }
 
 interface EntryRow {
-  relation: 'segment' | 'point' | 'dataset' | 'ground_grid' | 'coverage';
+  relation: 'segment' | 'point' | 'dataset' | 'ground_grid' | 'coverage' | 'road' | 'area' | 'building';
+  /** Of a dataset that is there and has no segment and no point. */
+  without_network: boolean;
   bulk: boolean;
   upserted: string[];
   removed: string[];
@@ -38,26 +44,38 @@ interface EntryRow {
 /** More rows than this are read faster all together than one by one. */
 const MOST_LISTED = 20_000;
 
+const NETWORK: ReadonlySet<EntryRow['relation']> = new Set(['segment', 'point']);
+const PLACES: ReadonlySet<EntryRow['relation']> = new Set(['road', 'area', 'building']);
+
 /** What changed after the revision `after`, or null when nothing did. */
 export async function readChanges(db: Database, after: number): Promise<NetworkChange | null> {
   return readOneState(db, async ({ trx, revision }) => {
     if (revision <= after) return null;
     const { rows } = await trx.raw<{ rows: EntryRow[] }>(
-      `SELECT e.relation, e.bulk, e.upserted, e.removed, e.west, e.south, e.east, e.north
+      `SELECT e.relation, e.bulk, e.upserted, e.removed, e.west, e.south, e.east, e.north,
+         e.relation = 'dataset' AND cardinality(e.upserted) > 0
+           AND NOT EXISTS (SELECT FROM segment AS s WHERE s.dataset_id = ANY (e.upserted))
+           AND NOT EXISTS (SELECT FROM point AS p WHERE p.dataset_id = ANY (e.upserted)) AS without_network
        FROM change AS c JOIN change_entry AS e ON e.change_id = c.id
        WHERE c.revision > ? ORDER BY c.revision, e.id`,
       [after],
     );
     const segments = touchedIds(rows, 'segment');
     const points = touchedIds(rows, 'point');
-    const bulk = rows.some((row) => row.bulk) || segments.size + points.size > MOST_LISTED;
+    const network = rows.filter(({ relation }) => NETWORK.has(relation));
+    const places = rows.filter(({ relation }) => PLACES.has(relation));
+    const bulk = network.some((row) => row.bulk) || segments.size + points.size > MOST_LISTED;
     return {
       revision,
       bulk,
       segments: bulk ? none() : rowChanges(segments, await findSegments(db, [...segments], trx)),
       points: bulk ? none() : rowChanges(points, await findPoints(db, [...points], trx)),
-      bounds: unionOfBounds(rows),
-      datasetsChanged: rows.some(({ relation }) => relation !== 'segment' && relation !== 'point'),
+      bounds: unionOfBounds(network),
+      datasetsChanged: rows.some(
+        ({ relation, without_network: isApart }) => !NETWORK.has(relation) && !PLACES.has(relation) && !isApart,
+      ),
+      placesChanged: places.length > 0,
+      placesBounds: unionOfBounds(places),
     };
   });
 }

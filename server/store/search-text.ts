@@ -1,52 +1,53 @@
 import type { Database } from './connect-database.ts';
+import { searchInsideKeys, searchKeys } from './search-keys.ts';
+import { searchAreas, searchBuildings, searchDatasets } from './search-places.ts';
+import { searchRoads } from './search-roads.ts';
+import type { RankedRow, SearchKind, SearchRow } from './search-row.ts';
+import { searchTerms } from './search-terms.ts';
 
-/** A place that a text names. */
-export interface SearchRow {
-  kind: 'segment' | 'point' | 'road' | 'dataset';
-  /** Id of the segment, point or dataset; for a road, of the segment nearest its middle. */
-  id: number | null;
-  label: string;
-  /** What tells it apart: class and dataset. */
-  detail: string;
-  lon: number;
-  lat: number;
-}
+export type { SearchRow } from './search-row.ts';
 
-/** A pattern of LIKE that finds `text` anywhere, taken literally. */
-const containing = (text: string): string => `%${text.replaceAll(/[\\%_]/g, (c) => `\\${c}`)}%`;
+const KIND_ORDER: readonly SearchKind[] = ['dataset', 'road', 'area', 'building', 'segment', 'point'];
 
 /**
- * Segments by key, points by survey number, roads and datasets by name, that contain `query` (case is ignored); whole matches first, then
- * those that begin with it.
+ * Datasets, roads, areas and buildings by name or by the initials of its pinyin, segments by id, gid or key, points by survey number, that
+ * contain `query` (case is ignored). Whole matches come first, then those that begin with it; within these the order is that of the kinds, then
+ * by name.
  */
 export async function searchText(db: Database, query: string, limit: number): Promise<SearchRow[]> {
-  const text = query.trim();
-  if (text === '') return [];
-  const pattern = containing(text);
-  const { rows } = await db.knex.raw<{ rows: (Omit<SearchRow, 'id'> & { id: string | null })[] }>(
-    `WITH found AS (
-      (SELECT 'dataset' AS kind, d.id::bigint AS id, d.name AS label, d.profile AS detail, middle.geom AS geom, 0 AS kind_rank
-        FROM dataset AS d
-        CROSS JOIN LATERAL (SELECT ST_Centroid(ST_SetSRID(ST_Extent(s.geom)::geometry, 4490)) AS geom FROM segment AS s WHERE s.dataset_id = d.id) AS middle
-        WHERE d.name ILIKE :pattern AND middle.geom IS NOT NULL LIMIT :limit)
-      UNION ALL
-      (SELECT 'road', NULL, r.road, d.name, r.geom, 1
-        FROM (SELECT road, dataset_id, ST_PointOnSurface(ST_Collect(geom)) AS geom FROM segment WHERE road ILIKE :pattern GROUP BY road, dataset_id LIMIT :limit) AS r
-        JOIN dataset AS d ON d.id = r.dataset_id)
-      UNION ALL
-      (SELECT 'segment', s.id, s.key, concat_ws(' · ', s.survey_class || coalesce('/' || s.survey_subclass, ''), d.name),
-          ST_LineInterpolatePoint(ST_Force2D(s.geom), 0.5), 2
-        FROM segment AS s JOIN dataset AS d ON d.id = s.dataset_id
-        WHERE s.key ILIKE :pattern AND ST_Length(s.geom) > 0 ORDER BY length(s.key), s.key LIMIT :limit)
-      UNION ALL
-      (SELECT 'point', p.id, coalesce(p.survey_number, p.key), concat_ws(' · ', p.survey_class, p.feature_text, d.name), p.geom, 3
-        FROM point AS p JOIN dataset AS d ON d.id = p.dataset_id
-        WHERE p.survey_number ILIKE :pattern ORDER BY length(p.survey_number), p.survey_number LIMIT :limit)
-    )
-    SELECT kind, id, label, detail, ST_X(geom) AS lon, ST_Y(geom) AS lat FROM found
-    ORDER BY lower(label) <> lower(:text), NOT starts_with(lower(label), lower(:text)), kind_rank, length(label), label, id
-    LIMIT :limit`,
-    { pattern, text, limit },
+  const terms = searchTerms(query);
+  if (terms.text === '') return [];
+  const found = (
+    await Promise.all([
+      searchDatasets(db, terms, limit),
+      searchRoads(db, terms, limit),
+      searchAreas(db, terms, limit),
+      searchBuildings(db, terms, limit),
+      searchKeys(db, 'segment', terms, limit),
+      searchKeys(db, 'point', terms, limit),
+    ])
+  ).flat();
+  // What lies inside of keys comes last of all, and costs most.
+  if (found.length < limit) {
+    const inside = (['segment', 'point'] as const).map((subject) => searchInsideKeys(db, subject, terms, limit));
+    found.push(...(await Promise.all(inside)).flat());
+  }
+  return found.toSorted(byRank).slice(0, limit).map(plainRow);
+}
+
+function plainRow({ kind, id, label, detail, areaKind, lon, lat }: RankedRow): SearchRow {
+  return { kind, id, label, detail, areaKind, lon, lat };
+}
+
+function byRank(a: RankedRow, b: RankedRow): number {
+  return (
+    a.rank - b.rank ||
+    KIND_ORDER.indexOf(a.kind) - KIND_ORDER.indexOf(b.kind) ||
+    compare(a.label, b.label) ||
+    (a.id ?? 0) - (b.id ?? 0)
   );
-  return rows.map((row) => ({ ...row, id: row.id === null ? null : Number(row.id) }));
+}
+
+function compare(a: string, b: string): number {
+  return a < b ? -1 : a > b ? 1 : 0;
 }

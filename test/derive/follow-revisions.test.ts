@@ -6,6 +6,7 @@ import { deriveNetwork } from '../../server/derive/derive-network.ts';
 import type { DerivedNetwork, NetworkRevision } from '../../server/derive/derived-network.ts';
 import { openImport } from '../../server/store/open-import.ts';
 import { createTestDatabase } from '../support/database.ts';
+import { makeBuilding } from '../support/places.ts';
 import { describeDataset, makePoint, makeSegment } from '../support/rows.ts';
 import { strictLog } from './sample-networks.ts';
 import { loadLeaves, uint32Column } from './tileset-leaves.ts';
@@ -142,6 +143,28 @@ describe('the derived network', () => {
     expect(features(WEST)).toHaveLength(2);
     expect(features({ lon: 106.4, lat: 29.6 })).toHaveLength(1);
     expect(network.networks()[0]!.segments).toBe(5);
+  });
+
+  it('goes on to the revision of a change of places without touching the network, and says where', async () => {
+    const before = { tile: tileBytes(WEST), leaves: await loadLeaves(network, 'pipes') };
+    let waiting = nextRevision();
+    const writer = await openImport(db, describeDataset({ name: 'plan' }));
+    await writer.addBuildings(Array.from({ length: 2_001 }, (_, i) => makeBuilding(`b${i}`)));
+    await writer.commit({ dryRun: false });
+    const { revision, bounds } = await waiting;
+    expect(network.revision).toBe(revision);
+    expect(bounds![0]).toBeCloseTo(106.5, 9);
+    expect(tileBytes(WEST)).toBe(before.tile);
+    expect((await loadLeaves(network, 'pipes')).map(({ uri }) => uri)).toEqual(before.leaves.map(({ uri }) => uri));
+
+    // The dataset of the plan gets a pipe, which is read with its datum.
+    waiting = nextRevision();
+    await db.knex
+      .raw(`INSERT INTO talpa.segment (gid, dataset_id, key, report_class, survey_class, geom, start_known, end_known, z_reference, attributes, change_id)
+      SELECT nextval('talpa.segment_gid'), d.id, 'new', report_class, survey_class, s.geom, true, true, z_reference, '{}', 0
+      FROM talpa.segment AS s, talpa.dataset AS d WHERE s.key = 'first1' AND d.name = 'plan'`);
+    expect((await waiting).revision).toBe(revision + 1);
+    expect(features(EAST)).toHaveLength(2);
   });
 
   it('ends where the store stands after many edits at once, and answers from one revision', async () => {

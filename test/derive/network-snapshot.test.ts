@@ -20,6 +20,9 @@ const dataset: Dataset = {
   bounds: null,
   segments: 0,
   points: 0,
+  roads: 0,
+  areas: 0,
+  buildings: 0,
   importedAt: '2026-01-01T00:00:00Z',
   revision: 1,
 };

@@ -38,7 +38,7 @@ describe('an import', () => {
     const report = await runImport(db, importOptions(drain, { dryRun: true }));
     expect(report).toMatchObject({ ok: true, dryRun: true, segments: 3, points: 4 });
     expect(report.outcome).toMatchObject({ revision: null, segments: { added: 3 }, points: { added: 4 } });
-    expect(await countRows(db)).toEqual({ datasets: 0, segments: 0, points: 0, grounds: 0, rejected: 0 });
+    expect(await countRows(db)).toEqual({ datasets: 0, segments: 0, points: 0, grounds: 0, places: 0, rejected: 0 });
     expect(reportText(report)).toContain('nothing was written');
   });
 

@@ -53,8 +53,12 @@ describe('npm run import', () => {
 
   it.each([
     ['no file', ['--profile', 'cjj61', '--crs', 'EPSG:4544'], 'FILES: OPTION_INVALID'],
-    ['no profile', [...drain, '--crs', 'EPSG:4544'], 'cjj61, epanet, example, kop-van-zuid'],
-    ['an unknown profile', [...drain, '--profile', 'x', '--crs', 'EPSG:4544'], 'cjj61, epanet, example, kop-van-zuid'],
+    ['no profile', [...drain, '--crs', 'EPSG:4544'], 'cjj61, district-plan, epanet, example, kop-van-zuid'],
+    [
+      'an unknown profile',
+      [...drain, '--profile', 'x', '--crs', 'EPSG:4544'],
+      'cjj61, district-plan, epanet, example, kop-van-zuid',
+    ],
     ['no CRS', [...drain, '--profile', 'cjj61'], '--crs: CRS_UNKNOWN'],
     ['a CRS of words', [...drain, '--profile', 'cjj61', '--crs', 'Chongqing'], '"Chongqing" is no reference system'],
     ['a CRS that PostGIS lacks', [...drain, '--profile', 'cjj61', '--crs', '99999'], 'EPSG:4544'],

@@ -23,6 +23,7 @@ export interface RowCounts {
   segments: number;
   points: number;
   grounds: number;
+  places: number;
   rejected: number;
 }
 
@@ -36,6 +37,7 @@ export async function countRows({ knex }: Database): Promise<RowCounts> {
     segments: await count('segment'),
     points: await count('point'),
     grounds: await count('ground_grid'),
+    places: (await count('road')) + (await count('area')) + (await count('building')),
     rejected: await count('rejected_row'),
   };
 }

@@ -35,7 +35,7 @@ const profile = { name: 'p', title: { en: 'a', zh: '甲' }, datum: '1985', sourc
 describe('profiles', () => {
   it('that are shipped are right', async () => {
     const names = await listProfiles(profilesDir);
-    expect(names).toEqual(['cjj61', 'epanet', 'example', 'kop-van-zuid']);
+    expect(names).toEqual(['cjj61', 'district-plan', 'epanet', 'example', 'kop-van-zuid']);
     for (const name of names) expect((await readProfile(profilesDir, name)).sources.length).toBeGreaterThan(0);
   });
 

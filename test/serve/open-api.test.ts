@@ -47,6 +47,7 @@ async function addressOf(path: string): Promise<string> {
     '/api/segments': '?bbox=106.5,29.4,106.6,29.6&limit=5',
     '/api/segments/near': `?lon=${CORNER.lon}&lat=${CORNER.lat}`,
     '/api/search': '?q=ZY',
+    '/api/ground': `?lon=${CORNER.lon}&lat=${CORNER.lat}`,
   };
   return (
     path

@@ -4,9 +4,11 @@ import { fileURLToPath } from 'node:url';
 import pg from 'pg';
 import { migrations } from '../../migrations/index.ts';
 import { readCodes } from '../../server/ingest/read-codes.ts';
+import { readPinyinInitials } from '../../server/ingest/read-pinyin-initials.ts';
 import { loadCodeTables } from '../../server/store/code-tables.ts';
 import { connectDatabase, type Database } from '../../server/store/connect-database.ts';
 import { migrate } from '../../server/store/migrate.ts';
+import { loadPinyinInitials } from '../../server/store/pinyin-initials.ts';
 
 const folder = (path: string): string => fileURLToPath(new URL(`../../${path}/`, import.meta.url));
 const codesDir = folder('gis-data/codes');
@@ -61,6 +63,7 @@ async function ensureTemplate(admin: string): Promise<string> {
     try {
       await migrate(db, migrations);
       await loadCodeTables(db, await readCodes(codesDir));
+      await loadPinyinInitials(db, await readPinyinInitials(codesDir));
     } finally {
       await db.close();
     }

@@ -3,9 +3,9 @@ import { formatOf } from '../readers/open-tables.ts';
 import { findColumn } from '../normalise/row-fields.ts';
 import { SourceError } from '../source-error.ts';
 import type { SourceTable } from '../source-row.ts';
-import type { FieldSpec, GroundSource, LineSource, PointSource, Profile } from './profile.ts';
+import type { FieldSpec, GroundSource, LineSource, PlaceSource, PointSource, Profile } from './profile.ts';
 
-export type TableSource = PointSource | LineSource;
+export type TableSource = PointSource | LineSource | PlaceSource;
 
 /** A file as the user names it: `FILE`, or `SOURCE=FILE` to say which source of the profile it is. */
 export interface NamedFile {

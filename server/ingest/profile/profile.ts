@@ -103,8 +103,14 @@ const LINE_FIELDS = [
   'sigmaPlan',
   'sigmaDepth',
 ] as const;
+const ROAD_FIELDS = ['key', 'name', 'rank', 'width', 'bridge'] as const;
+const AREA_FIELDS = ['key', 'name', 'kind', 'parent'] as const;
+const BUILDING_FIELDS = ['key', 'name', 'height', 'storeys', 'use'] as const;
 export type PointField = (typeof POINT_FIELDS)[number];
 export type LineField = (typeof LINE_FIELDS)[number];
+export type RoadField = (typeof ROAD_FIELDS)[number];
+export type AreaField = (typeof AREA_FIELDS)[number];
+export type BuildingField = (typeof BUILDING_FIELDS)[number];
 
 const selection = {
   id: z.string().regex(/^[a-z][a-z0-9-]*$/, { error: 'must be lower-case letters, digits and hyphens' }),
@@ -171,6 +177,29 @@ const groundSource = z.strictObject({
 });
 export type GroundSource = z.infer<typeof groundSource>;
 
+const keyed = { ...selection, key: texts.default(['key']) };
+const roadSource = z.strictObject({
+  ...keyed,
+  role: z.literal('roads'),
+  fields: z.partialRecord(z.enum(ROAD_FIELDS), field),
+});
+export type RoadSource = z.infer<typeof roadSource>;
+
+const areaSource = z.strictObject({
+  ...keyed,
+  role: z.literal('areas'),
+  fields: z.partialRecord(z.enum(AREA_FIELDS), field),
+});
+export type AreaSource = z.infer<typeof areaSource>;
+
+const buildingSource = z.strictObject({
+  ...keyed,
+  role: z.literal('buildings'),
+  fields: z.partialRecord(z.enum(BUILDING_FIELDS), field),
+});
+export type BuildingSource = z.infer<typeof buildingSource>;
+export type PlaceSource = RoadSource | AreaSource | BuildingSource;
+
 export const profileSchema = z
   .strictObject({
     name: z.string().regex(/^[a-z0-9][a-z0-9-]*$/, { error: 'must be lower-case letters, digits and hyphens' }),
@@ -181,7 +210,11 @@ export const profileSchema = z
     classes: z.record(z.string(), className).default({}),
     materials: z.record(z.string(), z.string().min(1)).default({}),
     limits: limits.default({}),
-    sources: z.array(z.discriminatedUnion('role', [pointSource, lineSource, groundSource])).min(1),
+    sources: z
+      .array(
+        z.discriminatedUnion('role', [pointSource, lineSource, groundSource, roadSource, areaSource, buildingSource]),
+      )
+      .min(1),
   })
   .superRefine((profile, context) => {
     const ids = profile.sources.map(({ id }) => id);
@@ -207,6 +240,13 @@ export const profileSchema = z
           fault(['points'], `names "${source.points}", which is no source of the profile`);
         }
       }
+      if (source.role === 'areas' && !source.fields.kind) {
+        fault(['fields'], 'needs "kind": every area has one');
+      }
+      if (source.role === 'buildings' && !source.fields.height) {
+        fault(['fields'], 'needs "height": every building has one');
+      }
+      if (source.role !== 'points' && source.role !== 'lines') return;
       if (!source.fields.surveyClass && !source.classRules) {
         fault(['fields'], 'needs "surveyClass" (or "classRules"): every pipe has a class');
       }

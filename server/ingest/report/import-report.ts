@@ -6,7 +6,7 @@ import type { CodeTotal } from './issue-log.ts';
 export interface SourceCount {
   /** Source of the profile. */
   source: string;
-  role: 'points' | 'lines';
+  role: 'points' | 'lines' | 'roads' | 'areas' | 'buildings';
   file: string;
   rows: number;
   accepted: number;
@@ -28,6 +28,9 @@ export interface ImportReport {
   sources: SourceCount[];
   segments: number;
   points: number;
+  roads: number;
+  areas: number;
+  buildings: number;
   groundRasters: number;
   rejectedRows: number;
   lengthKm: number;

@@ -85,8 +85,8 @@ export const ISSUE_CATALOGUE = {
   },
   NO_ROWS: {
     severity: 'error',
-    en: ['The files hold no pipe, no point and no ground.', 'Check that these are the files you meant.'],
-    zh: ['文件中没有管线、管线点或地面数据。', '请确认是否选对了文件。'],
+    en: ['The files hold no pipe, no point, no ground and no place.', 'Check that these are the files you meant.'],
+    zh: ['文件中没有管线、管线点、地面或道路、区域、建筑数据。', '请确认是否选对了文件。'],
   },
   STORE_REFUSED: {
     severity: 'error',
@@ -332,6 +332,58 @@ export const ISSUE_CATALOGUE = {
     severity: 'error',
     en: ['"{key}" was there before, in row {other}.', 'Give each its own number, or leave one out.'],
     zh: ['“{key}”与第 {other} 行重复。', '请使用不同的编号，或删除其中一行。'],
+  },
+
+  // Places
+  RING_OPEN: {
+    severity: 'error',
+    en: ['A ring of the polygon does not end where it begins.', 'Close it: repeat the first position at the end.'],
+    zh: ['多边形的环未闭合。', '请在末尾重复起点坐标以闭合。'],
+  },
+  RING_EMPTY: {
+    severity: 'error',
+    en: ['A ring of the polygon has fewer than three corners, or no area.', 'Draw it again, or leave the row out.'],
+    zh: ['多边形的环少于三个角点，或面积为零。', '请重新绘制，或删除该行。'],
+  },
+  RING_CROSSING: {
+    severity: 'error',
+    en: ['The outline crosses or touches itself at {lon}, {lat} degrees.', 'Mend the corners there.'],
+    zh: ['轮廓在经纬度 {lon}, {lat} 处自相交或自接触。', '请修正该处的角点。'],
+  },
+  AREA_KIND_UNKNOWN: {
+    severity: 'error',
+    en: [
+      '"{value}" is no kind of area.',
+      'Use one of: {known}; or map the word in the profile ("map" of the field "kind").',
+    ],
+    zh: ['“{value}”不是区域类别。', '可用类别：{known}；也可在配置中映射该词（字段 "kind" 的 "map"）。'],
+  },
+  AREA_PARENT_MISSING: {
+    severity: 'error',
+    en: [
+      'The parent "{parent}" is not among the areas that go in.',
+      'Import it with this one, mend its own row, or leave the cell empty.',
+    ],
+    zh: ['上级区域“{parent}”不在导入的区域中。', '请一并导入、先更正其所在行，或清空该单元格。'],
+  },
+  AREA_PARENT_NOT_WIDER: {
+    severity: 'error',
+    en: [
+      'An area of the kind {kind} cannot lie in "{parent}", which is of the kind {parentKind}.',
+      'Name an area of a wider kind (district, street-office, community, grid, micro-grid).',
+    ],
+    zh: [
+      '类别为 {kind} 的区域不能隶属于“{parent}”（类别 {parentKind}）。',
+      '请指定更高一级的区域（district、street-office、community、grid、micro-grid）。',
+    ],
+  },
+  BUILDING_HEIGHT_WRONG: {
+    severity: 'error',
+    en: [
+      'A building cannot be {value} m high: above 0 and at most {most} m.',
+      'Measure or estimate it (3 m a storey); or leave the row out.',
+    ],
+    zh: ['建筑高度 {value} m 不合理：应大于 0 且不超过 {most} m。', '请量测或估算（每层 3 m），或删除该行。'],
   },
 
   // Checks of CJJ 61 tables

@@ -13,6 +13,9 @@ interface Words {
   leftOutRows: string;
   segments: string;
   points: string;
+  roads: string;
+  areas: string;
+  buildings: string;
   unknown: string;
   rasters: string;
   added: string;
@@ -39,6 +42,9 @@ const WORDS: Readonly<Record<Language, Words>> = {
     leftOutRows: 'left out (no length)',
     segments: 'segments',
     points: 'points',
+    roads: 'roads',
+    areas: 'areas',
+    buildings: 'buildings',
     unknown: 'with an elevation that is not known (assumed, drawn as such)',
     rasters: 'ground rasters',
     added: 'added',
@@ -63,6 +69,9 @@ const WORDS: Readonly<Record<Language, Words>> = {
     leftOutRows: '行略去（长度为零）',
     segments: '管线段',
     points: '管线点',
+    roads: '道路',
+    areas: '区域',
+    buildings: '建筑',
     unknown: '高程未知（按推定值绘制并标明）',
     rasters: '地面栅格',
     added: '新增',
@@ -78,23 +87,30 @@ const WORDS: Readonly<Record<Language, Words>> = {
   },
 };
 
+const NETWORK = ['segments', 'points'] as const;
+const PLACES = ['roads', 'areas', 'buildings'] as const;
+
 /** An import report to read, in its language; one line a finding, errors first. */
 export function reportText(report: ImportReport): string {
   const words = WORDS[report.language];
   const heading = report.outcome === null ? words.stopped : report.dryRun ? words.dryRun : words.done;
+  const hasPlaces = PLACES.some((kind) => report[kind] > 0 || changes(report, kind) > 0);
+  const hasNetwork = !hasPlaces || NETWORK.some((kind) => report[kind] > 0 || changes(report, kind) > 0);
+  const kinds = [...(hasNetwork ? NETWORK : []), ...(hasPlaces ? PLACES : [])];
   const lines = [
     `${heading}. ${words.dataset}: ${report.dataset ?? '-'} (${report.profile}, EPSG:${report.epsg}, ${report.datum ?? '-'}), ${report.seconds} s`,
     ...report.sources.map(
       ({ file, source, rows, rejected, leftOut }) =>
         `  ${words.read} ${file} [${source}]: ${rows} ${words.rows}${rejected > 0 ? `, ${rejected} ${words.rejected}` : ''}${leftOut > 0 ? `, ${leftOut} ${words.leftOutRows}` : ''}`,
     ),
-    `  ${report.segments} ${words.segments} (${report.lengthKm} km), ${report.segmentsWithUnknownElevation} ${words.unknown}; ${report.points} ${words.points}; ${report.groundRasters} ${words.rasters}`,
+    ...(hasNetwork ? [networkLine(report, words)] : []),
+    ...(hasPlaces ? [`  ${PLACES.map((kind) => `${report[kind]} ${words[kind]}`).join(', ')}`] : []),
   ];
   if (report.outcome !== null) {
-    const { segments, points, revision, quarantined } = report.outcome;
+    const { revision, quarantined } = report.outcome;
     const counts = (c: MergeCounts): string =>
       `${c.added} ${words.added}, ${c.changed} ${words.changed}, ${c.unchanged} ${words.unchanged}, ${c.removed} ${words.removed}`;
-    lines.push(`  ${words.segments}: ${counts(segments)}`, `  ${words.points}: ${counts(points)}`);
+    for (const kind of kinds) lines.push(`  ${words[kind]}: ${counts(report.outcome[kind])}`);
     if (revision !== null) lines.push(`  ${words.revision} ${revision}`);
     if (quarantined > 0) lines.push(`  ${quarantined} ${words.setAside}`);
   }
@@ -112,4 +128,12 @@ export function reportText(report: ImportReport): string {
   }
   if (report.issuesLeftOut > 0) lines.push(words.leftOut(report.issues.length, report.issuesLeftOut));
   return lines.join('\n') + '\n';
+}
+
+function networkLine(report: ImportReport, words: Words): string {
+  return `  ${report.segments} ${words.segments} (${report.lengthKm} km), ${report.segmentsWithUnknownElevation} ${words.unknown}; ${report.points} ${words.points}; ${report.groundRasters} ${words.rasters}`;
+}
+
+function changes({ outcome }: ImportReport, kind: (typeof NETWORK)[number] | (typeof PLACES)[number]): number {
+  return outcome === null ? 0 : outcome[kind].added + outcome[kind].changed + outcome[kind].removed;
 }

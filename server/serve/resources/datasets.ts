@@ -2,7 +2,6 @@ import { datasetsSchema, type DatasetJson, type DatasetsJson } from '../../../co
 import { noParameters } from '../../../core/contract/parameters.ts';
 import type { Dataset } from '../../../core/model/dataset.ts';
 import type { DerivedNetwork } from '../../derive/derived-network.ts';
-import { readDatasets } from '../../store/datasets.ts';
 import { defineRoute } from '../route.ts';
 import { writeJson } from '../write-json.ts';
 
@@ -15,8 +14,8 @@ export const datasets = defineRoute({
   query: noParameters,
   answers: { 200: { description: 'Datasets, oldest first.', type: 'application/json', schema: datasetsSchema } },
   problems: ['invalid-parameter', 'database-unavailable'],
-  async handle({ req, res, context: { db, network } }) {
-    const rows = await readDatasets(db);
+  async handle({ req, res, context: { datasets, network } }) {
+    const rows = await datasets();
     const body: DatasetsJson = { revision: network.revision, datasets: rows.map((row) => datasetJson(row, network)) };
     writeJson(req, res, body);
   },
