@@ -59,12 +59,13 @@ async function runHere(task: BuildTask): Promise<NetworkBase> {
 class ThreadRunner {
   #worker: Worker | null = null;
   #lastId = 0;
-  readonly #waiting = new Map<number, { resolve(base: NetworkBase): void; reject(error: Error): void }>();
+  readonly #waiting = new Map<number, { resolve: (base: NetworkBase) => void; reject: (error: Error) => void }>();
 
   run(task: BuildTask): Promise<NetworkBase> {
     this.#worker ??= this.#start();
     const id = ++this.#lastId;
     const result = new Promise<NetworkBase>((resolve, reject) => this.#waiting.set(id, { resolve, reject }));
+    // oxlint-disable-next-line unicorn/require-post-message-target-origin -- a thread, not a window
     this.#worker.postMessage({ id, task });
     return result;
   }

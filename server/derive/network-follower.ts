@@ -168,16 +168,15 @@ export class NetworkFollower {
     this.#making = this.#builder
       .compact(state)
       .then(
-        (base) => {
-          this.#made = { base, begun };
-        },
+        (base) => (this.#made = { base, begun }),
         (error: unknown) => {
           if (!this.#closed) this.#log.error({ err: error }, 'no new base could be made; will try again');
+          return null;
         },
       )
-      .finally(() => {
+      .then(() => {
         this.#making = null;
-        this.#wake();
+        return this.#wake();
       });
   }
 

@@ -37,7 +37,7 @@ export function packTables({ segments, points }: { segments: SegmentTable; point
 export function unpackTables({ segments, points }: PackedTables): { segments: SegmentTable; points: PointTable } {
   return {
     segments: { ...unpackTable<SegmentTable>(segments), graph: { ...segments.graph, appended: new Map() } },
-    points: unpackTable<PointTable>(points) as PointTable,
+    points: unpackTable<PointTable>(points),
   };
 }
 

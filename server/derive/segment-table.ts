@@ -239,7 +239,7 @@ function writeRow(table: SegmentTable, input: SegmentInput, datum: VerticalDatum
   table.surveyClass[row] = input.surveyClass;
   table.reportClass[row] = input.reportClass;
   table.subclass[row] = subclassIndex(table.subclasses, input.subclass);
-  table.group[row] = groupCode(table.subclass[row]!, input.surveyClass, input.reportClass, input.outerHeightMm);
+  table.group[row] = groupCode(table.subclass[row], input.surveyClass, input.reportClass, input.outerHeightMm);
   table.flags[row] = input.flags;
   const bothKnown = (input.flags & (START_KNOWN | END_KNOWN)) === (START_KNOWN | END_KNOWN);
   table.known[row] = Number(bothKnown);

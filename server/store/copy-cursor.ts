@@ -14,7 +14,7 @@ export class CopyCursor {
   bytes: Buffer = Buffer.alloc(0);
   readonly #at: Int32Array;
   readonly #lengths: Int32Array;
-  readonly #texts: (string | undefined)[] = new Array<string | undefined>(SHARED_TEXTS);
+  readonly #texts: (string | undefined)[] = Array.from({ length: SHARED_TEXTS });
 
   constructor(columns: number) {
     this.#at = new Int32Array(columns);
@@ -35,7 +35,7 @@ export class CopyCursor {
   }
 
   int4(column: number): number {
-    return this.bytes.readInt32BE(this.#at[column]!);
+    return this.bytes.readInt32BE(this.#at[column]);
   }
 
   /** Exact below 2^53. */
@@ -46,7 +46,7 @@ export class CopyCursor {
 
   /** NaN for null. */
   float8(column: number): number {
-    return this.isNull(column) ? NaN : this.bytes.readDoubleBE(this.#at[column]!);
+    return this.isNull(column) ? NaN : this.bytes.readDoubleBE(this.#at[column]);
   }
 
   text(column: number): string | null {

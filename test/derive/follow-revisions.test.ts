@@ -154,7 +154,7 @@ describe('the derived network', () => {
     const { revision, bounds } = await waiting;
     expect(network.revision).toBe(revision);
     expect(bounds![0]).toBeCloseTo(106.5, 9);
-    expect(tileBytes(WEST)).toBe(before.tile);
+    expect(tileBytes(WEST)).toEqual(before.tile);
     expect((await loadLeaves(network, 'pipes')).map(({ uri }) => uri)).toEqual(before.leaves.map(({ uri }) => uri));
 
     // The dataset of the plan gets a pipe, which is read with its datum.

@@ -89,6 +89,7 @@ function routeFlow(grid: ErosionGrid, receiver: Int32Array, order: Int32Array): 
     push(cell);
   }
   let count = 0;
+  // oxlint-disable-next-line no-unmodified-loop-condition -- push and pop do
   while (size > 0) {
     const cell = pop();
     order[count++] = cell;

@@ -72,7 +72,7 @@ export class LeastCostPath {
   #walkBack(goal: number): number[] {
     const path: number[] = [];
     for (let cell = goal; cell >= 0; cell = this.#before[cell]!) path.push(cell);
-    return path.reverse();
+    return path.toReversed();
   }
 
   #push(cell: number, key: number): void {

@@ -1,7 +1,7 @@
 /** A seeded stream of numbers: the same seed and purpose give the same stream, whatever other streams were drawn from. */
 export interface SeededRandom {
   /** In [0, 1), 32 bits of it random. */
-  next(): number;
+  next: () => number;
   /** In [low, high). */
   between(low: number, high: number): number;
   /** A whole number in [0, count). */

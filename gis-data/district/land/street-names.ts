@@ -2,10 +2,10 @@ import type { StreetRank } from './land.ts';
 import { seededRandom, type SeededRandom } from './seeded-random.ts';
 
 // Syllables that street names of hill cities are made of; the lists are ours.
-const FIRST = [
-  ...'石金龙凤青白黄红双大长新高东南西北上下中玉银铜铁云天江河山水松柏竹梅桂兰桃杏荷莲花春秋明华安宁福寿康泰和平永兴隆昌文武学书清古老三五七九',
-];
-const SECOND = [...'桥铺坪坝沟湾岩坡岭冲塘溪滩井泉渡口门寨堡场坎崖峡林园田垭梁石龙凤台阁寺庙滨港屏峰谷原'];
+const FIRST = Array.from(
+  '石金龙凤青白黄红双大长新高东南西北上下中玉银铜铁云天江河山水松柏竹梅桂兰桃杏荷莲花春秋明华安宁福寿康泰和平永兴隆昌文武学书清古老三五七九',
+);
+const SECOND = Array.from('桥铺坪坝沟湾岩坡岭冲塘溪滩井泉渡口门寨堡场坎崖峡林园田垭梁石龙凤台阁寺庙滨港屏峰谷原');
 const TREES = [
   '银杏',
   '香樟',

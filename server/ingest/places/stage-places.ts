@@ -93,7 +93,7 @@ async function stageEach<Place extends { key: string }>(
   await eachRow({ table, source, pass }, async (row) => {
     const place = read(row);
     if (place !== null) checkKey(row, place.key, rowOfKey);
-    const isGood = await pass.staging.accept(row, table.file, isShared);
+    const isGood = pass.staging.accept(row, table.file, isShared);
     if (place === null || !isGood) return 'rejected';
     await add(place);
     return 'accepted';
@@ -124,7 +124,7 @@ async function readAreas(
 async function stageAreas(waiting: readonly WaitingArea[], pass: PlacePass, areas: Batch<Area>): Promise<void> {
   checkParents(waiting, ({ faults }) => !faults.some(isError));
   for (const { area, row, planned, count } of waiting) {
-    const isGood = await pass.staging.accept(row, planned.table.file, planned.isShared);
+    const isGood = pass.staging.accept(row, planned.table.file, planned.isShared);
     if (area === null || !isGood) {
       count.accepted--;
       count.rejected++;
