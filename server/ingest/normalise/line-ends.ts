@@ -21,7 +21,10 @@ export interface PipeEnd {
   isKnown: boolean;
 }
 
-interface PipeShape {
+/** What an assumed elevation leans on. */
+export type Assumptions = Pick<ImportContext, 'assumedCoverM' | 'ground'>;
+
+export interface PipeShape {
   surveyClass: SurveyClass;
   reference: VerticalReference;
   sizes: Sizes;
@@ -37,7 +40,7 @@ const MM_PER_M = 1000;
 export function endElevations(
   ends: readonly [StatedEnd, StatedEnd],
   shape: PipeShape,
-  context: ImportContext,
+  context: Assumptions,
 ): [PipeEnd, PipeEnd] {
   const known = ends.map(knownElevation) as [number | null, number | null];
   const elevationOf = (i: 0 | 1): PipeEnd => {
@@ -63,13 +66,13 @@ function knownElevation({ levelM, depthM, point }: StatedEnd): number | null {
   return depthM === null || ground === null ? null : ground - depthM;
 }
 
-function groundBelow(end: StatedEnd, shape: PipeShape, context: ImportContext): number | null {
+function groundBelow(end: StatedEnd, shape: PipeShape, context: Assumptions): number | null {
   const ground = context.ground.levelNear(end.lon, end.lat);
   return ground === null ? null : ground - coverToReferenceM(shape, context);
 }
 
 /** Metres from the ground down to the reference when the outside top lies at the assumed cover. */
-function coverToReferenceM({ surveyClass, reference, sizes }: PipeShape, context: ImportContext): number {
+function coverToReferenceM({ surveyClass, reference, sizes }: PipeShape, context: Assumptions): number {
   const cover = context.assumedCoverM(surveyClass);
   const outer = (sizes.outerHeightMm ?? sizes.innerHeightMm ?? 0) / MM_PER_M;
   const inner = (sizes.innerHeightMm ?? sizes.outerHeightMm ?? 0) / MM_PER_M;
