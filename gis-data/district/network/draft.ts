@@ -1,0 +1,49 @@
+import type { PipeSpec } from './pipe-spec.ts';
+
+/** Why a line has a point. */
+export const POINT_KIND = { fill: 0, bend: 1, edge: 2, junction: 3, end: 4, branch: 5 } as const;
+export type PointKind = (typeof POINT_KIND)[keyof typeof POINT_KIND];
+
+/** Points and links of one system while it is laid, before they have depths. Index by index; positions and ground levels are those of the land. */
+export class Draft {
+  readonly east: number[] = [];
+  readonly north: number[] = [];
+  readonly groundM: number[] = [];
+  /** Crossing zone, -1 outside. */
+  readonly zone: number[] = [];
+  readonly kind: PointKind[] = [];
+  /** Street of the land. */
+  readonly street: number[] = [];
+  /** Name of what stands at the point; empty where the pipes that meet there name it. */
+  readonly fitting: string[] = [];
+
+  readonly from: number[] = [];
+  readonly to: number[] = [];
+  readonly spec: PipeSpec[] = [];
+  readonly linkStreet: number[] = [];
+
+  point(at: { east: number; north: number; groundM: number; zone: number; kind: PointKind; street: number; fitting?: string }): number {
+    this.east.push(at.east);
+    this.north.push(at.north);
+    this.groundM.push(at.groundM);
+    this.zone.push(at.zone);
+    this.kind.push(at.kind);
+    this.street.push(at.street);
+    this.fitting.push(at.fitting ?? '');
+    return this.east.length - 1;
+  }
+
+  link(from: number, to: number, spec: PipeSpec, street: number): number {
+    this.from.push(from);
+    this.to.push(to);
+    this.spec.push(spec);
+    this.linkStreet.push(street);
+    return this.from.length - 1;
+  }
+
+  lengthM(link: number): number {
+    const a = this.from[link]!;
+    const b = this.to[link]!;
+    return Math.hypot(this.east[a]! - this.east[b]!, this.north[a]! - this.north[b]!);
+  }
+}
