@@ -94,6 +94,10 @@ export function layMainLine(line: MainLine, { draft, crossings, passes, groundM,
         zone: span?.zone ?? -1,
         kind: stop.kind,
         street: course.street[stop.leg]!,
+        course: course.index,
+        leg: stop.leg,
+        share: stop.share,
+        offset,
       });
     }
     if (last !== null && last.point !== stop.point) {

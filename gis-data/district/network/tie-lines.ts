@@ -191,7 +191,8 @@ function newPoint(
   const east = eastAt(course, offset, leg, share);
   const north = northAt(course, offset, leg, share);
   const street = course.street[leg]!;
-  return draft.point({ east, north, groundM: groundM(east, north), zone, kind: POINT_KIND.junction, street });
+  const kind = POINT_KIND.junction;
+  return draft.point({ east, north, groundM: groundM(east, north), zone, kind, street, course: course.index, leg, share, offset });
 }
 
 /** A line through a crossing, from edge to edge of the zone, or over one leg where the zone goes on. */
