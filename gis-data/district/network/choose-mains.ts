@@ -45,7 +45,9 @@ export function chooseMains(courses: readonly Course[], size: DemoSize, seed: nu
     const wanting = courses
       .flatMap((course) => {
         const want = WANTS[role][course.rank];
-        return want === undefined ? [] : [{ course, score: want + CHANCE_WEIGHT * hash01(seed, course.index, 700 + number) }];
+        return want === undefined
+          ? []
+          : [{ course, score: want + CHANCE_WEIGHT * hash01(seed, course.index, 700 + number) }];
       })
       .toSorted((a, b) => b.score - a.score || a.course.index - b.course.index);
     let left = AXIS_KM[role] * SIZE_SHARE[size] * 1000;

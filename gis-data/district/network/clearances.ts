@@ -2,7 +2,8 @@
  * Clear distances and covers of GB 50289-2016 (tables 4.1.1, 4.1.9, 4.1.14) as far as the streets need them, metres. The rule tables of
  * `gis-data/rules` are what the tests hold the result against.
  */
-export type Kind = 'sewer' | 'water' | 'smallWater' | 'gasLow' | 'gasMedium' | 'gasSubHigh' | 'conduit' | 'cable' | 'duct';
+export type Kind =
+  'sewer' | 'water' | 'smallWater' | 'gasLow' | 'gasMedium' | 'gasSubHigh' | 'conduit' | 'cable' | 'duct';
 
 /** Wall to wall in plan; unordered. */
 const HORIZONTAL: Readonly<Record<string, number>> = {

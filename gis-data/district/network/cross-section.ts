@@ -28,7 +28,20 @@ const ORDER: readonly (readonly [Role, number])[] = [
   ['broadcast', 0.91],
 ];
 /** What gives way first where the street is too narrow. */
-const YIELDS: readonly Role[] = ['water-far', 'lighting-far', 'signal', 'broadcast', 'hydrant', 'gully', 'telecom', 'lighting', 'gas', 'power', 'storm', 'water'];
+const YIELDS: readonly Role[] = [
+  'water-far',
+  'lighting-far',
+  'signal',
+  'broadcast',
+  'hydrant',
+  'gully',
+  'telecom',
+  'lighting',
+  'gas',
+  'power',
+  'storm',
+  'water',
+];
 
 const EDGE_M = 0.15;
 /** Beyond the table: lines drift a little where a street widens, and coordinates are rounded. */
@@ -109,6 +122,7 @@ function spacingM(one: Slot, other: Slot): number {
   const pair = [one.role, other.role];
   if (pair.includes('gully') && pair.includes('storm')) return half + GULLY_REACH_M;
   if (pair.includes('hydrant') && pair.includes('water')) return half + HYDRANT_REACH_M;
-  const kind = ({ role, spec }: Slot): Kind => (spec !== null ? kindOf(spec) : role === 'gully' ? 'sewer' : 'smallWater');
+  const kind = ({ role, spec }: Slot): Kind =>
+    spec !== null ? kindOf(spec) : role === 'gully' ? 'sewer' : 'smallWater';
   return half + horizontalClearanceM(kind(one), kind(other)) + MARGIN_M;
 }

@@ -187,7 +187,8 @@ class DrainWork {
     const isPoor = new Uint8Array(count);
     for (const point of order) {
       const down = parent[point]!;
-      const poor = down < 0 ? draft.fitting[point] === '泵站' && upstreamM[point]! < LEAST_FOR_STATION_M : isPoor[down] === 1;
+      const poor =
+        down < 0 ? draft.fitting[point] === '泵站' && upstreamM[point]! < LEAST_FOR_STATION_M : isPoor[down] === 1;
       isPoor[point] = poor ? 1 : 0;
     }
     for (let k = order.length - 1; k >= 0; k--) {
@@ -263,7 +264,8 @@ class DrainWork {
       if (bank === null) continue;
       const cell = `${Math.floor(bank.east / OUTFALL_SPACING_M)} ${Math.floor(bank.north / OUTFALL_SPACING_M)} ${this.#draft.course[point]}`;
       const best = nearest.get(cell);
-      if (best === undefined || bank.fromEdgeM < best.fromEdgeM) nearest.set(cell, { point, fromEdgeM: bank.fromEdgeM });
+      if (best === undefined || bank.fromEdgeM < best.fromEdgeM)
+        nearest.set(cell, { point, fromEdgeM: bank.fromEdgeM });
     }
     return [...nearest.values()].map(({ point }) => point);
   }
@@ -275,7 +277,9 @@ class DrainWork {
     const others: number[] = [];
     for (let point = 0; point < this.#streetPoints; point++) {
       if (zone[point]! >= 0) continue;
-      const isLow = this.#neighbours[point]!.every((next) => groundM[next]! >= groundM[point]! - (zone[next]! >= 0 ? 1.5 : 0));
+      const isLow = this.#neighbours[point]!.every(
+        (next) => groundM[next]! >= groundM[point]! - (zone[next]! >= 0 ? 1.5 : 0),
+      );
       (isLow ? low : others).push(point);
     }
     const rising = (a: number, b: number): number => groundM[a]! - groundM[b]! || a - b;
@@ -318,7 +322,16 @@ class DrainWork {
     let lowest: number | null = null;
     for (const { from, to, spec, startM, endM } of this.#stormOf(course.index)) {
       const { draft } = storm;
-      const apart = planDistanceM(east[point]!, north[point]!, x1, y1, draft.east[from]!, draft.north[from]!, draft.east[to]!, draft.north[to]!);
+      const apart = planDistanceM(
+        east[point]!,
+        north[point]!,
+        x1,
+        y1,
+        draft.east[from]!,
+        draft.north[from]!,
+        draft.east[to]!,
+        draft.north[to]!,
+      );
       if (apart > 2) continue;
       const bottom = Math.min(startM, endM) - bedM(spec);
       lowest = Math.min(lowest ?? Infinity, bottom);
@@ -360,9 +373,14 @@ class DrainWork {
       const bottom = Math.min(drain.startM, drain.endM) - bedM(drain.spec);
       for (const link of linksOf.get(course) ?? []) {
         const [a, b] = [draft.from[link]!, draft.to[link]!];
-        if (planDistanceM(x0, y0, x1, y1, draft.east[a]!, draft.north[a]!, draft.east[b]!, draft.north[b]!) > 1) continue;
+        if (planDistanceM(x0, y0, x1, y1, draft.east[a]!, draft.north[a]!, draft.east[b]!, draft.north[b]!) > 1)
+          continue;
         for (const end of [a, b]) {
-          this.#lowerTop(end, bottom - verticalClearanceM('sewer', 'sewer') - 0.05, drainSpec(specs, this.#system, this.#largestMm[end]!));
+          this.#lowerTop(
+            end,
+            bottom - verticalClearanceM('sewer', 'sewer') - 0.05,
+            drainSpec(specs, this.#system, this.#largestMm[end]!),
+          );
         }
       }
     }
@@ -380,16 +398,19 @@ class DrainWork {
     const { course, leg } = this.#draft;
     const isOwn = (c: number, l: number): boolean => c === course[point] && Math.abs(l - leg[point]!) <= 1;
     if (streets.touched(from, to, 1.5, isOwn) !== null) return false;
-    return this.#connectors.every(
-      (other) =>
-        Math.abs(other.x1 - from[0]) > 150 ||
-        Math.abs(other.y1 - from[1]) > 150 ||
-        planDistanceM(from[0], from[1], to[0], to[1], other.x0, other.y0, other.x1, other.y1) > 4,
-    ) && (this.#options.storm?.connectors ?? []).every(
-      (other) =>
-        Math.abs(other.x1 - from[0]) > 150 ||
-        Math.abs(other.y1 - from[1]) > 150 ||
-        planDistanceM(from[0], from[1], to[0], to[1], other.x0, other.y0, other.x1, other.y1) > 4,
+    return (
+      this.#connectors.every(
+        (other) =>
+          Math.abs(other.x1 - from[0]) > 150 ||
+          Math.abs(other.y1 - from[1]) > 150 ||
+          planDistanceM(from[0], from[1], to[0], to[1], other.x0, other.y0, other.x1, other.y1) > 4,
+      ) &&
+      (this.#options.storm?.connectors ?? []).every(
+        (other) =>
+          Math.abs(other.x1 - from[0]) > 150 ||
+          Math.abs(other.y1 - from[1]) > 150 ||
+          planDistanceM(from[0], from[1], to[0], to[1], other.x0, other.y0, other.x1, other.y1) > 4,
+      )
     );
   }
 
@@ -425,7 +446,13 @@ class DrainWork {
       const t = i / stops;
       const [px, py] = [way.east + (x - way.east) * t, way.north + (y - way.north) * t];
       const g = land.groundLevelM(px, py);
-      places.push({ x: px, y: py, ground: g, topM: Math.min(g - DRAIN_DEPTHS[this.#system].topM, i === 0 ? way.topM : Infinity), lengthM: fromOut / stops });
+      places.push({
+        x: px,
+        y: py,
+        ground: g,
+        topM: Math.min(g - DRAIN_DEPTHS[this.#system].topM, i === 0 ? way.topM : Infinity),
+        lengthM: fromOut / stops,
+      });
     }
     const outfallLow = fitting === '泵站' ? lowestM : Math.max(lowestM, ground - 4);
     let low = outfallLow;
@@ -437,7 +464,17 @@ class DrainWork {
     const streetTop = Math.min(this.#topM[point]!, way.topM);
     const streetLow = Math.max(low + RECKONED_SLOPE * across, groundM[point]! - DRAIN_DEPTHS[this.#system].mostM);
     if (streetLow > streetTop - crownM(size)) return false;
-    let down = this.#addPlace({ x, y, ground, topM: outfallTop, lowestM: outfallLow, parent: -1, lengthM: 0, fitting, point });
+    let down = this.#addPlace({
+      x,
+      y,
+      ground,
+      topM: outfallTop,
+      lowestM: outfallLow,
+      parent: -1,
+      lengthM: 0,
+      fitting,
+      point,
+    });
     for (const place of places.toReversed()) {
       down = this.#addPlace({
         ...place,
@@ -449,7 +486,15 @@ class DrainWork {
     }
     this.#lowerTop(point, way.topM, size);
     if (!this.#tree.offer(point, down, across, this.#tree.lowM[down]! + RECKONED_SLOPE * across)) return false;
-    this.#connectors.push({ course: this.#draft.course[point]!, x0: east[point]!, y0: north[point]!, x1: way.east, y1: way.north, from: point, to: down });
+    this.#connectors.push({
+      course: this.#draft.course[point]!,
+      x0: east[point]!,
+      y0: north[point]!,
+      x1: way.east,
+      y1: way.north,
+      from: point,
+      to: down,
+    });
     return true;
   }
 
@@ -502,7 +547,9 @@ class DrainWork {
       return { x, y, ground: land.groundLevelM(x, y) };
     });
     places.sort((a, b) => a.ground - b.ground);
-    return places.some(({ x, y, ground }) => this.#offerOutfall(point, x, y, ground - DRAIN_DEPTHS.sewage.mostM, '泵站'));
+    return places.some(({ x, y, ground }) =>
+      this.#offerOutfall(point, x, y, ground - DRAIN_DEPTHS.sewage.mostM, '泵站'),
+    );
   }
 
   /** From a hollow of a street to where the ground beside it lies low enough: the creek that the street crosses. */
@@ -549,7 +596,10 @@ class DrainWork {
           if (last !== null && lengthM < 22) continue;
           const ground = land.groundLevelM(x, y);
           const topM = ground - 0.85;
-          const low = Math.max(ground - most, down < 0 ? -Infinity : this.#tree.lowM[down]! + INTERCEPTOR_SLOPE * lengthM);
+          const low = Math.max(
+            ground - most,
+            down < 0 ? -Infinity : this.#tree.lowM[down]! + INTERCEPTOR_SLOPE * lengthM,
+          );
           if (low > topM - crown - 0.3) down = -1;
           down = this.#addPlace({
             x,
@@ -590,7 +640,12 @@ class DrainWork {
    * A drain from a street's point along places (from near the point to near the target) to a reached point; false when it cannot flow, or is not
    * free. `targetTopM` is the highest top on the last stretch, for what it crosses there.
    */
-  #offerWay(point: number, places: readonly (readonly [number, number])[], target: number, targetTopM: number): boolean {
+  #offerWay(
+    point: number,
+    places: readonly (readonly [number, number])[],
+    target: number,
+    targetTopM: number,
+  ): boolean {
     const { land, specs } = this.#options;
     const { east, north, groundM } = this.#draft;
     const tree = this.#tree;
@@ -600,7 +655,10 @@ class DrainWork {
     const across = Math.hypot(east[point]! - way.east, north[point]! - way.north);
     if (across > 60) return false;
     const corners: [number, number][] = [[way.east, way.north], ...places.map(([x, y]): [number, number] => [x, y])];
-    if (target < this.#streetPoints || Math.hypot(corners.at(-1)![0] - east[target]!, corners.at(-1)![1] - north[target]!) > 0.5) {
+    if (
+      target < this.#streetPoints ||
+      Math.hypot(corners.at(-1)![0] - east[target]!, corners.at(-1)![1] - north[target]!) > 0.5
+    ) {
       corners.push([east[target]!, north[target]!]);
     }
     if (!this.#isFree([east[point]!, north[point]!], corners[0]!, point)) return false;
@@ -630,7 +688,11 @@ class DrainWork {
     const planned: { x: number; y: number; lengthM: number; ground: number; topM: number }[] = [];
     for (const [i, stop] of stops.entries()) {
       const ground = land.groundLevelM(stop.x, stop.y);
-      const limit = Math.min(ground - topM, i === 0 ? targetTopM : Infinity, i === stops.length - 1 ? way.topM : Infinity);
+      const limit = Math.min(
+        ground - topM,
+        i === 0 ? targetTopM : Infinity,
+        i === stops.length - 1 ? way.topM : Infinity,
+      );
       low = Math.max(low + RECKONED_SLOPE * stop.lengthM, ground - mostM);
       if (low > limit - crown) return false;
       planned.push({ ...stop, ground, topM: limit });
@@ -649,10 +711,26 @@ class DrainWork {
     }
     this.#lowerTop(point, way.topM, own);
     if (!tree.offer(point, down, across, tree.lowM[down]! + RECKONED_SLOPE * across)) return false;
-    this.#connectors.push({ course: this.#draft.course[point]!, x0: east[point]!, y0: north[point]!, x1: way.east, y1: way.north, from: point, to: down });
+    this.#connectors.push({
+      course: this.#draft.course[point]!,
+      x0: east[point]!,
+      y0: north[point]!,
+      x1: way.east,
+      y1: way.north,
+      from: point,
+      to: down,
+    });
     const near = planned[0]!;
     if (target < this.#streetPoints) {
-      this.#connectors.push({ course: this.#draft.course[target]!, x0: east[target]!, y0: north[target]!, x1: near.x, y1: near.y, from: target, to: target });
+      this.#connectors.push({
+        course: this.#draft.course[target]!,
+        x0: east[target]!,
+        y0: north[target]!,
+        x1: near.x,
+        y1: near.y,
+        from: target,
+        to: target,
+      });
     }
     return true;
   }
@@ -680,7 +758,12 @@ class DrainWork {
         const slope = Math.hypot(gx, gy);
         if (!(slope > 0.0015)) break;
         const [px, py] = [x - (gx / slope) * 11, y - (gy / slope) * 11];
-        const touched = streets.touched([x, y], [px, py], 5, (c, l) => step < 3 && c === course.index && Math.abs(l - leg) <= 1);
+        const touched = streets.touched(
+          [x, y],
+          [px, py],
+          5,
+          (c, l) => step < 3 && c === course.index && Math.abs(l - leg) <= 1,
+        );
         if (touched !== null) {
           if (this.#joinCourse(point, places, touched.course, x, y)) return true;
           break;

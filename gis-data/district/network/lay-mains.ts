@@ -12,7 +12,17 @@ import { stackLayers, type Layers } from './zone-layers.ts';
 import { tieLines, type Tie } from './tie-lines.ts';
 
 /** Systems that have mains along streets. */
-export const STREET_SYSTEMS = ['water', 'storm', 'sewage', 'gas', 'power', 'telecom', 'broadcast', 'lighting', 'signal'] as const;
+export const STREET_SYSTEMS = [
+  'water',
+  'storm',
+  'sewage',
+  'gas',
+  'power',
+  'telecom',
+  'broadcast',
+  'lighting',
+  'signal',
+] as const;
 export type StreetSystem = (typeof STREET_SYSTEMS)[number];
 
 /** Longest stretch between two points of a main, metres: how crews space them, and where manholes and lamps stand. */
@@ -54,7 +64,9 @@ export interface MainsOptions {
 export function layMains(options: MainsOptions): LaidMains {
   const { land, courses } = options;
   const slots = courses.map((course) => slotsOf(course, options));
-  const reach = slots.map((list) => Math.max(1, ...list.map((slot) => Math.abs(slot.offset) + (slot.spec === null ? 0.3 : outerWidthM(slot.spec) / 2))));
+  const reach = slots.map((list) =>
+    Math.max(1, ...list.map((slot) => Math.abs(slot.offset) + (slot.spec === null ? 0.3 : outerWidthM(slot.spec) / 2))),
+  );
   const crossings = findCrossings(land, courses, ({ index }) => reach[index]!);
   const passes: CrossingPass[][] = courses.map(() => []);
   for (const crossing of crossings.crossings) for (const pass of crossing.passes) passes[pass.course.index]!.push(pass);
@@ -140,7 +152,14 @@ function tieRule(system: StreetSystem, { specs, seed }: MainsOptions): (line: Ma
     line.isFed = true;
     const { system: of, surveyClass, subclass, material, laying, widthMm, heightMm } = line.spec;
     const size = widthMm === heightMm ? widthMm : ([widthMm, heightMm] as const);
-    const common = { system: of, surveyClass, subclass, material, laying: laying === 'ZM' && system === 'power' ? 'GM' : laying, size } as const;
+    const common = {
+      system: of,
+      surveyClass,
+      subclass,
+      material,
+      laying: laying === 'ZM' && system === 'power' ? 'GM' : laying,
+      size,
+    } as const;
     return {
       spec: specs.of(
         system === 'gas' ? { ...common, pressureMpa: there } : { ...common, voltageKv: there, holes: line.spec.holes },

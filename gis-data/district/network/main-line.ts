@@ -103,7 +103,12 @@ export function layMainLine(line: MainLine, { draft, crossings, passes, groundM,
     if (last !== null && last.point !== stop.point) {
       const middle = (orderOf(last) + order) / 2;
       const spec = overrides.find(({ from, to }) => middle > from && middle < to)?.spec ?? line.spec;
-      draft.link(last.point, stop.point, spec, course.street[Math.min(Math.floor(Math.max(middle, 0)), legCount(course) - 1)]!);
+      draft.link(
+        last.point,
+        stop.point,
+        spec,
+        course.street[Math.min(Math.floor(Math.max(middle, 0)), legCount(course) - 1)]!,
+      );
     }
     chain.push(stop);
     last = stop;
@@ -126,8 +131,10 @@ function stopsOf({ course, junctions }: MainLine, passes: readonly CrossingPass[
   let begin = DEAD_END_M;
   let finish = length - DEAD_END_M;
   for (const [i, pass] of passes.entries()) {
-    if (pass.vertex === 0) begin = pass.edgeAfter ?? (passes[i + 1] === undefined ? length / 2 : course.station[passes[i + 1]!.vertex]!);
-    if (pass.vertex === legs) finish = pass.edgeBefore ?? (passes[i - 1] === undefined ? length / 2 : course.station[passes[i - 1]!.vertex]!);
+    if (pass.vertex === 0)
+      begin = pass.edgeAfter ?? (passes[i + 1] === undefined ? length / 2 : course.station[passes[i + 1]!.vertex]!);
+    if (pass.vertex === legs)
+      finish = pass.edgeBefore ?? (passes[i - 1] === undefined ? length / 2 : course.station[passes[i - 1]!.vertex]!);
     if (pass.edgeBefore !== null) stops.push(at(pass.edgeBefore, POINT_KIND.edge));
     if (pass.edgeAfter !== null) stops.push(at(pass.edgeAfter, POINT_KIND.edge));
   }
@@ -137,7 +144,8 @@ function stopsOf({ course, junctions }: MainLine, passes: readonly CrossingPass[
   if (begin <= from) stops.push(at(begin, POINT_KIND.end));
   if (finish >= to) stops.push(at(finish, POINT_KIND.end));
   for (let vertex = 1; vertex < legs; vertex++) {
-    if (Math.abs(turnSine(course, vertex)) > STRAIGHT_SINE) stops.push({ leg: vertex, share: 0, kind: POINT_KIND.bend, point: -1 });
+    if (Math.abs(turnSine(course, vertex)) > STRAIGHT_SINE)
+      stops.push({ leg: vertex, share: 0, kind: POINT_KIND.bend, point: -1 });
   }
   const placed = stops
     .map((stop) => ({ stop, station: stationOf(course, stop) }))
@@ -156,7 +164,8 @@ function stopsOf({ course, junctions }: MainLine, passes: readonly CrossingPass[
     if (before !== undefined) {
       const gap = station - before.station;
       const pieces = Math.ceil(gap / maxGapM);
-      for (let piece = 1; piece < pieces; piece++) filled.push(at(before.station + (gap * piece) / pieces, POINT_KIND.fill));
+      for (let piece = 1; piece < pieces; piece++)
+        filled.push(at(before.station + (gap * piece) / pieces, POINT_KIND.fill));
     }
     filled.push(stop);
   }

@@ -161,11 +161,17 @@ function removeFoldingBends(axis: Axis, edgeM: number): void {
     let worst = -1;
     for (let i = 0; i < east.length - 1 && worst < 0; i++) {
       const length = Math.hypot(east[i + 1]! - east[i]!, north[i + 1]! - north[i]!);
-      const taken = edgeM * Math.max(0, halfTurn(axis, i) + halfTurn(axis, i + 1), -halfTurn(axis, i) - halfTurn(axis, i + 1));
+      const taken =
+        edgeM * Math.max(0, halfTurn(axis, i) + halfTurn(axis, i + 1), -halfTurn(axis, i) - halfTurn(axis, i + 1));
       if (length - taken >= SHORTEST_INNER_LEG_M) continue;
       const candidates = [i, i + 1].filter((at) => node[at] === -1);
       if (candidates.length === 0) continue;
-      worst = candidates.length === 1 ? candidates[0]! : Math.abs(halfTurn(axis, i)) < Math.abs(halfTurn(axis, i + 1)) ? i : i + 1;
+      worst =
+        candidates.length === 1
+          ? candidates[0]!
+          : Math.abs(halfTurn(axis, i)) < Math.abs(halfTurn(axis, i + 1))
+            ? i
+            : i + 1;
     }
     if (worst < 0) return;
     for (const list of [east, north, node]) list.splice(worst, 1);

@@ -37,8 +37,13 @@ export interface PipeSpec {
   holes: { total: number; used: number } | null;
 }
 
-type SpecInput = Omit<PipeSpec, 'index' | 'size' | 'widthMm' | 'heightMm' | 'wallMm' | 'pressureMpa' | 'voltageKv' | 'holes'> &
-  Partial<Pick<PipeSpec, 'wallMm' | 'pressureMpa' | 'voltageKv' | 'holes'>> & { size: number | readonly [number, number] };
+type SpecInput = Omit<
+  PipeSpec,
+  'index' | 'size' | 'widthMm' | 'heightMm' | 'wallMm' | 'pressureMpa' | 'voltageKv' | 'holes'
+> &
+  Partial<Pick<PipeSpec, 'wallMm' | 'pressureMpa' | 'voltageKv' | 'holes'>> & {
+    size: number | readonly [number, number];
+  };
 
 /** The kinds of pipe of a network, each once. */
 export class SpecList {

@@ -49,7 +49,8 @@ export class StreetIndex {
       const [course, leg] = [this.#course[i]!, this.#leg[i]!];
       if (leaveOut(course, leg)) continue;
       const { east, north, widthM } = this.#courses[course]!;
-      const apart = planDistanceM(x0, y0, x1, y1, east[leg]!, north[leg]!, east[leg + 1]!, north[leg + 1]!) - widthM / 2;
+      const apart =
+        planDistanceM(x0, y0, x1, y1, east[leg]!, north[leg]!, east[leg + 1]!, north[leg + 1]!) - widthM / 2;
       if (apart < besideM && apart < least) {
         least = apart;
         nearest = { course, leg };

@@ -63,15 +63,32 @@ export function surveyDrains(
     if (spec === undefined) continue;
     const name = nameAt(point);
     const depthCm = Math.round((groundMm[point]! - invertMm[point]!) / 10);
-    const wellCm = name.isAppurtenance ? depthCm + (isStorm ? STORM_SUMP_CM : 0) + (name === NAME.station ? 200 : 0) : 0;
-    numbers[point] = table.point(draft.east[point]!, draft.north[point]!, groundMm[point]!, name, spec, draft.street[point]!, wellCm);
+    const wellCm = name.isAppurtenance
+      ? depthCm + (isStorm ? STORM_SUMP_CM : 0) + (name === NAME.station ? 200 : 0)
+      : 0;
+    numbers[point] = table.point(
+      draft.east[point]!,
+      draft.north[point]!,
+      groundMm[point]!,
+      name,
+      spec,
+      draft.street[point]!,
+      wellCm,
+    );
   }
   for (const [i, { from, to, spec }] of drains.entries()) {
     table.line(numbers[from]!, numbers[to]!, spec, startMm[i]!, endMm[i]!, draft.street[from]!);
   }
   if (!isStorm) return table;
 
-  const gully = specs.of({ system: 'storm', surveyClass: 'PS', subclass: 'YS', size: GULLY_MM, material: 'PVC', laying: 'ZM' });
+  const gully = specs.of({
+    system: 'storm',
+    surveyClass: 'PS',
+    subclass: 'YS',
+    size: GULLY_MM,
+    material: 'PVC',
+    laying: 'ZM',
+  });
   const wall = 0.01;
   const taken = new Set(connectors.map(({ from }) => from));
   for (let point = 0; point < count; point++) {

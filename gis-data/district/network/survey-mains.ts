@@ -36,7 +36,10 @@ export interface SurveyOptions {
 }
 
 /** The mains of a system with their depths, chambers, valves and lamps, and hydrants beside the water mains. */
-export function surveyMains(system: PressureSystem, { laid, planes, specs, seed, groundM }: SurveyOptions): SurveyTable {
+export function surveyMains(
+  system: PressureSystem,
+  { laid, planes, specs, seed, groundM }: SurveyOptions,
+): SurveyTable {
   const draft = laid.drafts[system];
   if (system === 'water') addHydrants(laid, specs, groundM);
   if (system === 'power') layInConduitsAtCrossings(draft, specs);
@@ -64,7 +67,9 @@ export function surveyMains(system: PressureSystem, { laid, planes, specs, seed,
     const [east, north] = [draft.east[point]!, draft.north[point]!];
     const groundMm = Math.round(draft.groundM[point]! * 1000);
     const depthM =
-      zone < 0 ? topM[point]! : draft.groundM[point]! - planes.levelM(zone, east, north) + (laid.layers[zone]![system] ?? topM[point]!);
+      zone < 0
+        ? topM[point]!
+        : draft.groundM[point]! - planes.levelM(zone, east, north) + (laid.layers[zone]![system] ?? topM[point]!);
     const depthCm = Math.round(depthM * 100);
     levelMm[point] = groundMm - depthCm * 10;
     const first = draft.spec[firstLink[point]!]!;
@@ -115,7 +120,9 @@ function nameOf({ system, kind, links, first, second, isStraight, chance }: Meet
   const isPipe = system === 'water' || system === 'gas';
   if (links === 2 && second !== null && first !== second) {
     if (system === 'gas' && first.pressureMpa !== second.pressureMpa) {
-      return Math.max(first.pressureMpa ?? 0, second.pressureMpa ?? 0) > 0.4 ? NAME.regulatorStation : NAME.regulatorBox;
+      return Math.max(first.pressureMpa ?? 0, second.pressureMpa ?? 0) > 0.4
+        ? NAME.regulatorStation
+        : NAME.regulatorBox;
     }
     if (system === 'power' && first.voltageKv !== second.voltageKv) return NAME.transformer;
     const [size, material] = [first.size !== second.size, first.material !== second.material];
@@ -132,7 +139,8 @@ function nameOf({ system, kind, links, first, second, isStraight, chance }: Meet
       break;
     case 'gas':
       if (links === 1) return NAME.cap;
-      if (links === 2 && kind === POINT_KIND.edge && chance < 0.3 && (first.pressureMpa ?? 0) >= 0.01) return NAME.valveChamber;
+      if (links === 2 && kind === POINT_KIND.edge && chance < 0.3 && (first.pressureMpa ?? 0) >= 0.01)
+        return NAME.valveChamber;
       break;
     case 'power':
       if (links === 1) return NAME.distributionBox;
@@ -194,7 +202,16 @@ function layInConduitsAtCrossings(draft: Draft, specs: SpecList): void {
     let conduit = conduits.get(spec);
     if (conduit === undefined) {
       const { system, surveyClass, subclass, material, voltageKv, widthMm } = spec;
-      conduit = specs.of({ system, surveyClass, subclass, material, laying: 'GM', size: widthMm, voltageKv, holes: { total: 1, used: 1 } });
+      conduit = specs.of({
+        system,
+        surveyClass,
+        subclass,
+        material,
+        laying: 'GM',
+        size: widthMm,
+        voltageKv,
+        holes: { total: 1, used: 1 },
+      });
       conduits.set(spec, conduit);
     }
     draft.spec[link] = conduit;
@@ -204,7 +221,15 @@ function layInConduitsAtCrossings(draft: Draft, specs: SpecList): void {
 /** A hydrant beside the main every so often, outside the crossings. */
 function addHydrants({ chains, drafts, slots }: LaidMains, specs: SpecList, groundM: SurveyOptions['groundM']): void {
   const draft = drafts.water;
-  const branch = specs.of({ system: 'water', surveyClass: 'JS', subclass: 'JP', size: 100, material: 'QM', laying: 'ZM', pressureMpa: 0.4 });
+  const branch = specs.of({
+    system: 'water',
+    surveyClass: 'JS',
+    subclass: 'JP',
+    size: 100,
+    material: 'QM',
+    laying: 'ZM',
+    pressureMpa: 0.4,
+  });
   for (const { line, stops } of chains.water) {
     const slot = slots[line.course.index]!.find(({ role }) => role === 'hydrant');
     const main = slots[line.course.index]!.find(({ role }) => role === 'water');
@@ -225,7 +250,15 @@ function addHydrants({ chains, drafts, slots }: LaidMains, specs: SpecList, grou
       const east = eastAt(line.course, slot.offset, stop.leg, stop.share);
       const north = northAt(line.course, slot.offset, stop.leg, stop.share);
       const street = draft.street[stop.point]!;
-      const end = draft.point({ east, north, groundM: groundM(east, north), zone: -1, kind: POINT_KIND.branch, street, fitting: '消防栓' });
+      const end = draft.point({
+        east,
+        north,
+        groundM: groundM(east, north),
+        zone: -1,
+        kind: POINT_KIND.branch,
+        street,
+        fitting: '消防栓',
+      });
       draft.link(stop.point, end, branch, street);
     }
   }

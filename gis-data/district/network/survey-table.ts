@@ -37,7 +37,15 @@ export class SurveyTable {
     this.prefix = prefix;
   }
 
-  point(east: number, north: number, groundMm: number, name: PointName, spec: PipeSpec, street: number, wellCm: number): number {
+  point(
+    east: number,
+    north: number,
+    groundMm: number,
+    name: PointName,
+    spec: PipeSpec,
+    street: number,
+    wellCm: number,
+  ): number {
     this.east.push(east);
     this.north.push(north);
     this.groundMm.push(groundMm);

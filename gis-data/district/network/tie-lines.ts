@@ -107,7 +107,14 @@ function tieLoose(
 }
 
 /** Ties an arm to the line that it comes upon; false when it stays off. */
-function tieArm(line: MainLine, pass: CrossingPass, hit: Hit, points: Stop[], zone: number, options: TyingOptions): boolean {
+function tieArm(
+  line: MainLine,
+  pass: CrossingPass,
+  hit: Hit,
+  points: Stop[],
+  zone: number,
+  options: TyingOptions,
+): boolean {
   const tie = options.tie(line, hit.line);
   if (tie === 'cut') return false;
   const point = sharedPoint(hit, points, zone, options);
@@ -115,7 +122,8 @@ function tieArm(line: MainLine, pass: CrossingPass, hit: Hit, points: Stop[], zo
   line.junctions.push(stop);
   if (tie.spec !== null) {
     const edge = pass.edgeBefore ?? pass.edgeAfter;
-    const neighbour = edge === null ? orderOf(hit.own) + (pass.before ? -1 : 1) : orderOf(positionAt(pass.course, edge));
+    const neighbour =
+      edge === null ? orderOf(hit.own) + (pass.before ? -1 : 1) : orderOf(positionAt(pass.course, edge));
     const [from, to] = pass.before ? [neighbour, orderOf(hit.own)] : [orderOf(hit.own), neighbour];
     line.overrides.push({ from, to, spec: tie.spec });
   }
@@ -171,7 +179,9 @@ function sharedPoint(hit: Hit, points: Stop[], zone: number, options: TyingOptio
     const apart = Math.hypot(draft.east[stop.point]! - hit.east, draft.north[stop.point]! - hit.north);
     if (apart < SAME_POINT_M) return stop.point;
   }
-  const waiting = hit.line.junctions.find((stop) => stop.point < 0 && Math.abs(orderOf(stop) - orderOf(hit.other)) < 1e-9);
+  const waiting = hit.line.junctions.find(
+    (stop) => stop.point < 0 && Math.abs(orderOf(stop) - orderOf(hit.other)) < 1e-9,
+  );
   const point = newPoint(hit.line, hit.other, zone, options);
   if (waiting !== undefined) waiting.point = point;
   else {
@@ -192,7 +202,18 @@ function newPoint(
   const north = northAt(course, offset, leg, share);
   const street = course.street[leg]!;
   const kind = POINT_KIND.junction;
-  return draft.point({ east, north, groundM: groundM(east, north), zone, kind, street, course: course.index, leg, share, offset });
+  return draft.point({
+    east,
+    north,
+    groundM: groundM(east, north),
+    zone,
+    kind,
+    street,
+    course: course.index,
+    leg,
+    share,
+    offset,
+  });
 }
 
 /** A line through a crossing, from edge to edge of the zone, or over one leg where the zone goes on. */

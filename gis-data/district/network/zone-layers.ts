@@ -49,7 +49,10 @@ export class ZonePlanes {
   readonly #slopeNorth: Float64Array;
 
   /** Fitted to the ground at the points of each zone, and lowered until it lies nowhere above it. */
-  constructor(zoneCount: number, drafts: readonly { east: number[]; north: number[]; groundM: number[]; zone: number[] }[]) {
+  constructor(
+    zoneCount: number,
+    drafts: readonly { east: number[]; north: number[]; groundM: number[]; zone: number[] }[],
+  ) {
     const count = new Float64Array(zoneCount);
     const [oe, on, og] = [new Float64Array(zoneCount), new Float64Array(zoneCount), new Float64Array(zoneCount)];
     const each = (visit: (zone: number, x: number, y: number, ground: number) => void): void => {
