@@ -1,5 +1,6 @@
 import type { Land } from '../land/land.ts';
 import { courseLengthM, legCount, type Course, type Pass } from './course.ts';
+import { toLegM } from './street-index.ts';
 
 /** A pass of a crossing with where its lines enter it, as stations; null where they come straight out of the next crossing, or end. */
 export interface CrossingPass extends Pass {
@@ -31,8 +32,11 @@ export interface Crossings {
 const RANK_ORDER = { expressway: 0, arterial: 1, collector: 2, local: 3, lane: 4 } as const;
 const MARGIN_M = 1.5;
 const LEAST_REACH_M = 4;
-const LARGEST_REACH_M = 45;
-/** Arms that leave a node at less than this (sine) go the same way or straight on. */
+const LARGEST_REACH_M = 120;
+/** Arms that leave a node closer to each other than this (cosine) may stay beside each other for long: the reach is measured. */
+const BESIDE_COSINE = 0.3;
+const MEASURE_EVERY_M = 3;
+/** Arms that leave a node at less than this (sine) go straight on. */
 const ALONG_SINE = 0.2;
 const STRAIGHT_ON_REACH_M = 8;
 /** Two crossings leave at least so much between them, or they are one. */
@@ -136,15 +140,53 @@ function armReachM(pass: Pass, way: 1 | -1, passes: readonly Pass[], reachM: (co
       const sine = Math.abs(ux * vy - uy * vx);
       const cosine = ux * vx + uy * vy;
       const reach =
-        sine > ALONG_SINE
-          ? (reachM(other.course) + own * Math.abs(cosine)) / sine + MARGIN_M
-          : cosine > 0
-            ? LARGEST_REACH_M
+        cosine > BESIDE_COSINE
+          ? besideM(pass, way, other, otherWay, own + reachM(other.course)) + MARGIN_M
+          : sine > ALONG_SINE
+            ? (reachM(other.course) + own * Math.abs(cosine)) / sine + MARGIN_M
             : STRAIGHT_ON_REACH_M;
       most = Math.max(most, reach);
+      // A line that ends here goes on until it meets the others, and those on both sides of them.
+      if (cosine > BESIDE_COSINE && sine > ALONG_SINE) {
+        most = Math.max(most, (reachM(other.course) + own * Math.abs(cosine)) / sine + MARGIN_M);
+      }
     }
   }
   return Math.min(most, LARGEST_REACH_M);
+}
+
+/** How far along an arm another one is nearer than the lines of both reach together, metres. */
+function besideM(pass: Pass, way: 1 | -1, other: Pass, otherWay: 1 | -1, apartM: number): number {
+  const line = armLine(pass, way);
+  const beside = armLine(other, otherWay);
+  let station = 0;
+  for (let i = 0; i + 1 < line.length; i++) {
+    const [x0, y0] = line[i]!;
+    const [x1, y1] = line[i + 1]!;
+    const length = Math.hypot(x1 - x0, y1 - y0);
+    for (let at = 0; at < length; at += MEASURE_EVERY_M) {
+      const x = x0 + ((x1 - x0) * at) / length;
+      const y = y0 + ((y1 - y0) * at) / length;
+      let least = Infinity;
+      for (let j = 0; j + 1 < beside.length; j++) {
+        least = Math.min(least, toLegM(x, y, beside[j]![0], beside[j]![1], beside[j + 1]![0], beside[j + 1]![1]));
+      }
+      if (least > apartM) return station + at;
+    }
+    station += length;
+  }
+  return station;
+}
+
+/** Vertices of an arm from its node on, over the largest reach. */
+function armLine({ course, vertex }: Pass, way: 1 | -1): [number, number][] {
+  const { east, north, station } = course;
+  const line: [number, number][] = [];
+  for (let i = vertex; i >= 0 && i < east.length; i += way) {
+    line.push([east[i]!, north[i]!]);
+    if (Math.abs(station[i]! - station[vertex]!) > LARGEST_REACH_M) break;
+  }
+  return line;
 }
 
 /** Unit direction in which a pass leaves its node, after (1) or before (-1) it. */

@@ -40,6 +40,8 @@ export class Draft {
   readonly to: number[] = [];
   readonly spec: PipeSpec[] = [];
   readonly linkStreet: number[] = [];
+  /** Course of the main, -1 beside the streets. */
+  readonly linkCourse: number[] = [];
 
   point(at: DraftPoint): number {
     this.east.push(at.east);
@@ -56,11 +58,12 @@ export class Draft {
     return this.east.length - 1;
   }
 
-  link(from: number, to: number, spec: PipeSpec, street: number): number {
+  link(from: number, to: number, spec: PipeSpec, street: number, course: number): number {
     this.from.push(from);
     this.to.push(to);
     this.spec.push(spec);
     this.linkStreet.push(street);
+    this.linkCourse.push(course);
     return this.from.length - 1;
   }
 

@@ -1,7 +1,7 @@
 import type { Land } from '../land/land.ts';
 import { verticalClearanceM } from './clearances.ts';
 import { eastAt, northAt, type Course } from './course.ts';
-import { kindOf, type Slot } from './cross-section.ts';
+import { kindOf } from './cross-section.ts';
 import { POINT_KIND, type Draft } from './draft.ts';
 import {
   bedM,
@@ -15,11 +15,11 @@ import {
 } from './drain-rules.ts';
 import { DrainTree } from './drain-tree.ts';
 import type { LaidMains } from './lay-mains.ts';
+import type { MainLevels } from './main-levels.ts';
 import { drainSpec } from './main-specs.ts';
-import { outerHeightM, type PipeSpec, type SpecList } from './pipe-spec.ts';
+import type { PipeSpec, SpecList } from './pipe-spec.ts';
 import type { RiverBanks } from './river-bank.ts';
 import { planDistanceM, type StreetIndex } from './street-index.ts';
-import { usualTopM } from './usual-depth.ts';
 import type { ZonePlanes } from './zone-layers.ts';
 
 /** A drain across a street to what lies beside it. */
@@ -60,6 +60,7 @@ export interface DrainOptions {
   land: Land;
   laid: LaidMains;
   planes: ZonePlanes;
+  levels: MainLevels;
   specs: SpecList;
   streets: StreetIndex;
   banks: RiverBanks;
@@ -67,8 +68,9 @@ export interface DrainOptions {
   storm: LaidDrains | null;
 }
 
-/** Ground at a point of a street is known; between there and a crossing line it may differ by this, metres. */
-const UNEVEN_M = 0.22;
+/** Mains that a drain across the street comes so near in plan count as crossed. */
+const BESIDE_MAIN_M = 1.6;
+const MARGIN_M = 0.05;
 const BESIDE_STREET_M = 1.5;
 const MANHOLE_GAP_M = 36;
 const OUTFALL_TOP_M = 0.75;
@@ -288,10 +290,10 @@ class DrainWork {
 
   /** The way from a point across its street and out of it on the side of a place, and how high a drain there may lie so as to pass below what it crosses. */
   #wayOut(point: number, toEast: number, toNorth: number): { east: number; north: number; topM: number } | null {
-    const { laid, land } = this.#options;
-    const { course: courses, leg: legs, share: shares, offset: offsets, east, north } = this.#draft;
+    const { laid, levels } = this.#options;
+    const { course: courses, leg: legs, share: shares, east, north } = this.#draft;
     const course = laid.courses[courses[point]!]!;
-    const [leg, share, offset] = [legs[point]!, shares[point]!, offsets[point]!];
+    const [leg, share] = [legs[point]!, shares[point]!];
     const nx = -(course.north[leg + 1]! - course.north[leg]!);
     const ny = course.east[leg + 1]! - course.east[leg]!;
     const length = Math.hypot(nx, ny);
@@ -299,18 +301,14 @@ class DrainWork {
     const side = across > 0 ? 1 : -1;
     const out = side * (course.widthM / 2 + BESIDE_STREET_M);
     let topM = Infinity;
-    for (const { role, spec, offset: at } of laid.slots[course.index]!) {
-      if (spec === null || (at - offset) * side <= 0.01) continue;
-      if (role === 'storm' || role === 'sewage') {
-        const bottomM = this.#bottomAcross(course, leg, share, out, point);
-        if (bottomM !== null) topM = Math.min(topM, bottomM - verticalClearanceM('sewer', 'sewer') - 0.05);
-        continue;
-      }
-      const ground = land.groundLevelM(eastAt(course, at, leg, share), northAt(course, at, leg, share));
-      const clear = verticalClearanceM(kindOf(spec), 'sewer');
-      topM = Math.min(topM, ground - usualTopM(spec) - outerHeightM(spec) - clear - UNEVEN_M);
-    }
-    return { east: eastAt(course, out, leg, share), north: northAt(course, out, leg, share), topM };
+    const [x0, y0] = [east[point]!, north[point]!];
+    const [x1, y1] = [eastAt(course, out, leg, share), northAt(course, out, leg, share)];
+    levels.eachBeside(course.index, [x0, y0, x1, y1], BESIDE_MAIN_M, (spec, bottomM) => {
+      topM = Math.min(topM, bottomM - verticalClearanceM(kindOf(spec), 'sewer') - MARGIN_M);
+    });
+    const storm = this.#bottomAcross(course, leg, share, out, point);
+    if (storm !== null) topM = Math.min(topM, storm - verticalClearanceM('sewer', 'sewer') - MARGIN_M);
+    return { east: x1, north: y1, topM };
   }
 
   /** Outside bottom of the lowest storm drain that a way out crosses; null where there is none, or when storm drains are laid themselves. */
@@ -828,7 +826,3 @@ function bankLine(line: Float64Array, offset: number): [number, number][] {
   }
   return out;
 }
-
-/** Places across a street by role. */
-export const slotOf = (slots: readonly Slot[], role: Slot['role']): Slot | undefined =>
-  slots.find((slot) => slot.role === role);

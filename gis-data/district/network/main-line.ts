@@ -108,6 +108,7 @@ export function layMainLine(line: MainLine, { draft, crossings, passes, groundM,
         stop.point,
         spec,
         course.street[Math.min(Math.floor(Math.max(middle, 0)), legCount(course) - 1)]!,
+        course.index,
       );
     }
     chain.push(stop);

@@ -6,7 +6,7 @@ import { simplifyLine } from './simplify-line.ts';
 const TOLERANCE_M = { expressway: 1, arterial: 1, collector: 0.8, local: 0.6, lane: 0.4 } as const;
 /** The direction in which a street leaves a node is taken over this length. */
 const DIRECTION_OVER_M = 18;
-const LARGEST_TURN = (70 * Math.PI) / 180;
+const LARGEST_TURN = (58 * Math.PI) / 180;
 /** A street of the same name goes on even where another would be straighter by so much. */
 const NAME_WEIGHT = 0.5;
 /** What is left of a leg on the inner side of its bends. */

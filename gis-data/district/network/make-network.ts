@@ -3,6 +3,7 @@ import { chooseMains } from './choose-mains.ts';
 import { LARGEST_DRAIN_MM } from './drain-rules.ts';
 import { layDrains } from './lay-drains.ts';
 import { layMains } from './lay-mains.ts';
+import { MainLevels } from './main-levels.ts';
 import { makeCourses } from './make-courses.ts';
 import { SpecList } from './pipe-spec.ts';
 import { RiverBanks } from './river-bank.ts';
@@ -26,11 +27,21 @@ export function makeNetwork(land: Land, size: DemoSize, seed: number): SurveyTab
     drainMm: ({ rank }, system) => LARGEST_DRAIN_MM[system][rank],
   });
   const planes = new ZonePlanes(laid.crossings.zoneCount, Object.values(laid.drafts));
-  const common = { land, laid, planes, specs, streets: new StreetIndex(courses), banks: new RiverBanks(land.rivers) };
+  const levels = new MainLevels(laid, planes, specs);
+  const common = {
+    land,
+    laid,
+    planes,
+    levels,
+    specs,
+    streets: new StreetIndex(courses),
+    banks: new RiverBanks(land.rivers),
+  };
   const storm = layDrains('storm', { ...common, storm: null });
   const sewage = layDrains('sewage', { ...common, storm });
   const { groundLevelM: groundM } = land;
-  const survey = { laid, planes, specs, seed, groundM };
+  const connectors = [...storm.connectors, ...sewage.connectors];
+  const survey = { laid, levels, specs, seed, connectors, groundM };
   return [
     surveyMains('water', survey),
     surveyDrains(storm, laid, specs, groundM),

@@ -1,16 +1,15 @@
 import { eastAt, northAt } from './course.ts';
 import { POINT_KIND, type Draft } from './draft.ts';
 import { hash01 } from './hash01.ts';
-import type { LaidMains, StreetSystem } from './lay-mains.ts';
+import type { Connector } from './lay-drains.ts';
+import type { LaidMains } from './lay-mains.ts';
+import type { MainLevels, PressureSystem } from './main-levels.ts';
 import { orderOf } from './main-line.ts';
 import type { PipeSpec, SpecList } from './pipe-spec.ts';
 import { NAME } from './point-names.ts';
 import { SurveyTable, type PointName } from './survey-table.ts';
+import { planDistanceM } from './street-index.ts';
 import { usualTopM } from './usual-depth.ts';
-import type { ZonePlanes } from './zone-layers.ts';
-
-/** Systems whose depth follows from cover and crossings alone. */
-export type PressureSystem = Exclude<StreetSystem, 'storm' | 'sewage'>;
 
 export const PREFIXES = {
   water: 'JS',
@@ -25,52 +24,45 @@ export const PREFIXES = {
 /** A turn of less (cosine) is none. */
 const STRAIGHT_COSINE = Math.cos((7 * Math.PI) / 180);
 const HYDRANT_EVERY_M = 88;
+const HYDRANT_CLEAR_M = 3;
 const DRAW = { name: 51, hydrant: 52 } as const;
 
 export interface SurveyOptions {
   laid: LaidMains;
-  planes: ZonePlanes;
+  levels: MainLevels;
+  /** Drains across streets, which hydrants keep away from. */
+  connectors: readonly Connector[];
   specs: SpecList;
   seed: number;
   groundM(east: number, north: number): number;
 }
 
 /** The mains of a system with their depths, chambers, valves and lamps, and hydrants beside the water mains. */
-export function surveyMains(
-  system: PressureSystem,
-  { laid, planes, specs, seed, groundM }: SurveyOptions,
-): SurveyTable {
+export function surveyMains(system: PressureSystem, options: SurveyOptions): SurveyTable {
+  const { laid, levels, seed } = options;
   const draft = laid.drafts[system];
-  if (system === 'water') addHydrants(laid, specs, groundM);
-  if (system === 'power') layInConduitsAtCrossings(draft, specs);
+  if (system === 'water') addHydrants(options);
   const count = draft.east.length;
   const firstLink = new Int32Array(count).fill(-1);
   const secondLink = new Int32Array(count).fill(-1);
   const links = new Uint8Array(count);
-  const topM = new Float64Array(count);
   for (let link = 0; link < draft.from.length; link++) {
-    const usual = usualTopM(draft.spec[link]!);
     for (const point of [draft.from[link]!, draft.to[link]!]) {
       if (links[point] === 0) firstLink[point] = link;
       else if (links[point] === 1) secondLink[point] = link;
       links[point]!++;
-      topM[point] = Math.max(topM[point]!, usual);
     }
   }
+  const depths = levels.depthCm[system];
   const boxes = feederPoints(laid, system);
   const table = new SurveyTable(system, PREFIXES[system]);
   const numbers = new Int32Array(count).fill(-1);
   const levelMm = new Float64Array(count);
   for (let point = 0; point < count; point++) {
     if (links[point] === 0) continue;
-    const zone = draft.zone[point]!;
     const [east, north] = [draft.east[point]!, draft.north[point]!];
     const groundMm = Math.round(draft.groundM[point]! * 1000);
-    const depthM =
-      zone < 0
-        ? topM[point]!
-        : draft.groundM[point]! - planes.levelM(zone, east, north) + (laid.layers[zone]![system] ?? topM[point]!);
-    const depthCm = Math.round(depthM * 100);
+    const depthCm = depths[point] ?? Math.round(usualTopM(draft.spec[firstLink[point]!]!) * 100);
     levelMm[point] = groundMm - depthCm * 10;
     const first = draft.spec[firstLink[point]!]!;
     const second = secondLink[point]! >= 0 ? draft.spec[secondLink[point]!]! : null;
@@ -193,33 +185,8 @@ function feederPoints({ chains }: LaidMains, system: PressureSystem): ReadonlySe
   return new Set(system === 'lighting' ? chains.lighting.map(({ stops }) => stops[0]!.point) : []);
 }
 
-/** Cables lie in the earth along a street, and in conduits where they cross one. */
-function layInConduitsAtCrossings(draft: Draft, specs: SpecList): void {
-  const conduits = new Map<PipeSpec, PipeSpec>();
-  for (let link = 0; link < draft.from.length; link++) {
-    const spec = draft.spec[link]!;
-    if (spec.laying !== 'ZM' || draft.zone[draft.from[link]!]! < 0 || draft.zone[draft.to[link]!]! < 0) continue;
-    let conduit = conduits.get(spec);
-    if (conduit === undefined) {
-      const { system, surveyClass, subclass, material, voltageKv, widthMm } = spec;
-      conduit = specs.of({
-        system,
-        surveyClass,
-        subclass,
-        material,
-        laying: 'GM',
-        size: widthMm,
-        voltageKv,
-        holes: { total: 1, used: 1 },
-      });
-      conduits.set(spec, conduit);
-    }
-    draft.spec[link] = conduit;
-  }
-}
-
-/** A hydrant beside the main every so often, outside the crossings. */
-function addHydrants({ chains, drafts, slots }: LaidMains, specs: SpecList, groundM: SurveyOptions['groundM']): void {
+/** A hydrant beside the main every so often, outside the crossings and away from drains across the street. */
+function addHydrants({ laid: { chains, drafts, slots }, specs, connectors, groundM }: SurveyOptions): void {
   const draft = drafts.water;
   const branch = specs.of({
     system: 'water',
@@ -230,25 +197,32 @@ function addHydrants({ chains, drafts, slots }: LaidMains, specs: SpecList, grou
     laying: 'ZM',
     pressureMpa: 0.4,
   });
+  const across = new Map<number, Connector[]>();
+  for (const connector of connectors) {
+    const list = across.get(connector.course);
+    if (list === undefined) across.set(connector.course, [connector]);
+    else list.push(connector);
+  }
   for (const { line, stops } of chains.water) {
-    const slot = slots[line.course.index]!.find(({ role }) => role === 'hydrant');
-    const main = slots[line.course.index]!.find(({ role }) => role === 'water');
+    const { course } = line;
+    const slot = slots[course.index]!.find(({ role }) => role === 'hydrant');
+    const main = slots[course.index]!.find(({ role }) => role === 'water');
     if (slot === undefined || main?.offset !== line.offset) continue;
     let since = HYDRANT_EVERY_M / 2;
     for (const [i, stop] of stops.entries()) {
+      const [x, y] = [draft.east[stop.point]!, draft.north[stop.point]!];
       const before = stops[i - 1];
-      if (before !== undefined) {
-        since += Math.hypot(
-          draft.east[stop.point]! - draft.east[before.point]!,
-          draft.north[stop.point]! - draft.north[before.point]!,
-        );
-      }
+      if (before !== undefined) since += Math.hypot(x - draft.east[before.point]!, y - draft.north[before.point]!);
       if (since < HYDRANT_EVERY_M || draft.zone[stop.point]! >= 0) continue;
       if (stop.kind !== POINT_KIND.fill && stop.kind !== POINT_KIND.bend) continue;
       if (i === 0 || i === stops.length - 1 || orderOf(stop) < 0) continue;
+      const east = eastAt(course, slot.offset, stop.leg, stop.share);
+      const north = northAt(course, slot.offset, stop.leg, stop.share);
+      const isNear = across
+        .get(course.index)
+        ?.some((other) => planDistanceM(x, y, east, north, other.x0, other.y0, other.x1, other.y1) < HYDRANT_CLEAR_M);
+      if (isNear === true) continue;
       since = 0;
-      const east = eastAt(line.course, slot.offset, stop.leg, stop.share);
-      const north = northAt(line.course, slot.offset, stop.leg, stop.share);
       const street = draft.street[stop.point]!;
       const end = draft.point({
         east,
@@ -259,7 +233,7 @@ function addHydrants({ chains, drafts, slots }: LaidMains, specs: SpecList, grou
         street,
         fitting: '消防栓',
       });
-      draft.link(stop.point, end, branch, street);
+      draft.link(stop.point, end, branch, street, course.index);
     }
   }
 }

@@ -1,5 +1,5 @@
 import { eastAt, legCount, northAt, positionAt, type Course } from './course.ts';
-import type { Crossing, CrossingPass } from './crossings.ts';
+import { leaving, type Crossing, type CrossingPass } from './crossings.ts';
 import { POINT_KIND, type Draft } from './draft.ts';
 import { orderOf, stationOf, type MainLine, type Stop } from './main-line.ts';
 import type { PipeSpec } from './pipe-spec.ts';
@@ -39,6 +39,8 @@ interface Hit {
   north: number;
 }
 
+/** Two arms that end where no other is, closer to each other than this (cosine), stay apart. */
+const SHARPEST_CORNER_COSINE = 0.1;
 /** Ends that come this near to a point that is already there take it. */
 const SAME_POINT_M = 1.3;
 
@@ -78,6 +80,10 @@ function tieLoose(
   if (loose.length < 2 || there.length > 0) return;
   const [first, second] = loose as [(typeof loose)[0], (typeof loose)[0]];
   if (first.line === second.line || options.tie(second.line, first.line) === 'cut') return;
+  // Round a corner that is too sharp, the outer lines would have to go far beyond the streets.
+  const [ux, uy] = leaving(first.pass, first.pass.after ? 1 : -1);
+  const [vx, vy] = leaving(second.pass, second.pass.after ? 1 : -1);
+  if (ux * vx + uy * vy > SHARPEST_CORNER_COSINE) return;
   const hit = firstHit(second.parts, first.parts);
   if (hit !== null) {
     const stop: Stop = { ...hit.other, kind: POINT_KIND.junction, point: -1 };
@@ -97,7 +103,7 @@ function tieLoose(
       return stop;
     });
     const { course, spec } = second.line;
-    options.draft.link(ends[0]!.point, ends[1]!.point, spec, course.street[ends[1]!.leg]!);
+    options.draft.link(ends[0]!.point, ends[1]!.point, spec, course.street[ends[1]!.leg]!, course.index);
     return;
   }
   for (const { line, pass, parts } of loose.slice(2)) {
