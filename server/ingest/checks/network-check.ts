@@ -145,8 +145,10 @@ export class NetworkCheck {
     const point = i === 0 ? line.ends.start : line.ends.end;
     const { levelM, depthM } = stated[i];
     const feature = this.#points.feature(point) ?? '';
-    const sizeMayChange = source.sharedPoint?.sizeChangesAt.includes(feature) ?? false;
-    const materialMayChange = source.sharedPoint?.materialChangesAt.includes(feature) ?? false;
+    // Manholes and chambers are where pipes of another size or material go on, and drains drop.
+    const isChamber = this.#points.isAppurtenance(point);
+    const sizeMayChange = isChamber || (source.sharedPoint?.sizeChangesAt.includes(feature) ?? false);
+    const materialMayChange = isChamber || (source.sharedPoint?.materialChangesAt.includes(feature) ?? false);
     const note = (
       changes: Map<number, PendingChange>,
       here: string | null,
@@ -159,7 +161,7 @@ export class NetworkCheck {
     if (!sizeMayChange) note(this.#sizeChanges, sizeText, ends.size(first), 'size');
     if (!materialMayChange) note(this.#materialChanges, segment.materialText, ends.material(first), 'material');
     // In a chamber drains may drop, and cables and pipes change their height.
-    if (toleranceM === undefined || this.#points.isAppurtenance(point) || sizeMayChange) return;
+    if (toleranceM === undefined || sizeMayChange) return;
     if (segment.surveyClass === GRAVITY_CLASS && feature === '') return;
     const check = (
       code: 'CJJ_SHARED_POINT_LEVEL' | 'CJJ_SHARED_POINT_DEPTH',

@@ -1,0 +1,75 @@
+import type { PipeSpec } from './pipe-spec.ts';
+
+/** Why a line has a point. */
+export const POINT_KIND = { fill: 0, bend: 1, edge: 2, junction: 3, end: 4, branch: 5 } as const;
+export type PointKind = (typeof POINT_KIND)[keyof typeof POINT_KIND];
+
+export interface DraftPoint {
+  east: number;
+  north: number;
+  groundM: number;
+  zone: number;
+  kind: PointKind;
+  street: number;
+  course?: number;
+  leg?: number;
+  share?: number;
+  offset?: number;
+  fitting?: string;
+}
+
+/** Points and links of one system while it is laid, before they have depths. Index by index; positions and ground levels are those of the land. */
+export class Draft {
+  readonly east: number[] = [];
+  readonly north: number[] = [];
+  readonly groundM: number[] = [];
+  /** Crossing zone, -1 outside. */
+  readonly zone: number[] = [];
+  readonly kind: PointKind[] = [];
+  /** Street of the land. */
+  readonly street: number[] = [];
+  /** Course, its leg and the share of it, and the offset of the line there; -1 beside the streets. */
+  readonly course: number[] = [];
+  readonly leg: number[] = [];
+  readonly share: number[] = [];
+  readonly offset: number[] = [];
+  /** Name of what stands at the point; empty where the pipes that meet there name it. */
+  readonly fitting: string[] = [];
+
+  readonly from: number[] = [];
+  readonly to: number[] = [];
+  readonly spec: PipeSpec[] = [];
+  readonly linkStreet: number[] = [];
+  /** Course of the main, -1 beside the streets. */
+  readonly linkCourse: number[] = [];
+
+  point(at: DraftPoint): number {
+    this.east.push(at.east);
+    this.north.push(at.north);
+    this.groundM.push(at.groundM);
+    this.zone.push(at.zone);
+    this.kind.push(at.kind);
+    this.street.push(at.street);
+    this.course.push(at.course ?? -1);
+    this.leg.push(at.leg ?? -1);
+    this.share.push(at.share ?? 0);
+    this.offset.push(at.offset ?? 0);
+    this.fitting.push(at.fitting ?? '');
+    return this.east.length - 1;
+  }
+
+  link(from: number, to: number, spec: PipeSpec, street: number, course: number): number {
+    this.from.push(from);
+    this.to.push(to);
+    this.spec.push(spec);
+    this.linkStreet.push(street);
+    this.linkCourse.push(course);
+    return this.from.length - 1;
+  }
+
+  lengthM(link: number): number {
+    const a = this.from[link]!;
+    const b = this.to[link]!;
+    return Math.hypot(this.east[a]! - this.east[b]!, this.north[a]! - this.north[b]!);
+  }
+}

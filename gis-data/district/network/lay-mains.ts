@@ -1,0 +1,169 @@
+import type { Land } from '../land/land.ts';
+import type { Course } from './course.ts';
+import { crossSection, type Role, type Slot } from './cross-section.ts';
+import { findCrossings, type Crossings, type CrossingPass } from './crossings.ts';
+import type { MainRole } from './choose-mains.ts';
+import { Draft } from './draft.ts';
+import { hash01 } from './hash01.ts';
+import { layMainLine, type Chain, type MainLine } from './main-line.ts';
+import { mainSpec } from './main-specs.ts';
+import { outerWidthM, type PipeSpec, type SpecList, type System } from './pipe-spec.ts';
+import { stackLayers, type Layers } from './zone-layers.ts';
+import { tieLines, type Tie } from './tie-lines.ts';
+
+/** Systems that have mains along streets. */
+export const STREET_SYSTEMS = [
+  'water',
+  'storm',
+  'sewage',
+  'gas',
+  'power',
+  'telecom',
+  'broadcast',
+  'lighting',
+  'signal',
+] as const;
+export type StreetSystem = (typeof STREET_SYSTEMS)[number];
+
+/** Longest stretch between two points of a main, metres: how crews space them, and where manholes and lamps stand. */
+const MAX_GAP_M: Readonly<Record<StreetSystem, number>> = {
+  water: 34,
+  storm: 33,
+  sewage: 33,
+  gas: 36,
+  power: 38,
+  telecom: 42,
+  broadcast: 42,
+  lighting: 30,
+  signal: 45,
+};
+
+/** The mains of all streets in plan, tied together at the crossings, without depths. */
+export interface LaidMains {
+  courses: readonly Course[];
+  crossings: Crossings;
+  /** Depths of the layers below the plane of each zone. */
+  layers: Layers[];
+  drafts: Record<StreetSystem, Draft>;
+  chains: Record<StreetSystem, Chain[]>;
+  /** Places across each course. */
+  slots: Slot[][];
+}
+
+export interface MainsOptions {
+  land: Land;
+  seed: number;
+  specs: SpecList;
+  courses: readonly Course[];
+  mains: readonly ReadonlySet<MainRole>[];
+  /** Largest size of a drain in a course, millimetres. */
+  drainMm(course: Course, system: 'storm' | 'sewage'): number;
+}
+
+/** Lays the mains of the streets: across them at the clear distances, along them through their bends, tied where they meet. */
+export function layMains(options: MainsOptions): LaidMains {
+  const { land, courses } = options;
+  const slots = courses.map((course) => slotsOf(course, options));
+  const reach = slots.map((list) =>
+    Math.max(1, ...list.map((slot) => Math.abs(slot.offset) + (slot.spec === null ? 0.3 : outerWidthM(slot.spec) / 2))),
+  );
+  const crossings = findCrossings(land, courses, ({ index }) => reach[index]!);
+  const passes: CrossingPass[][] = courses.map(() => []);
+  for (const crossing of crossings.crossings) for (const pass of crossing.passes) passes[pass.course.index]!.push(pass);
+  for (const list of passes) list.sort((a, b) => a.vertex - b.vertex);
+
+  const drafts = {} as LaidMains['drafts'];
+  const chains = {} as LaidMains['chains'];
+  for (const system of STREET_SYSTEMS) {
+    const draft = (drafts[system] = new Draft());
+    const lines = slots.map((list, i) =>
+      list.flatMap(({ role, spec, offset }): MainLine[] =>
+        spec === null || systemOf(role) !== system
+          ? []
+          : [{ course: courses[i]!, offset, spec, junctions: [], cuts: [], overrides: [], isFed: false }],
+      ),
+    );
+    const tying = {
+      draft,
+      groundM: land.groundLevelM,
+      linesOf: (course: Course) => lines[course.index]!,
+      passesOf: (course: Course) => passes[course.index]!,
+      tie: tieRule(system, options),
+    };
+    for (const crossing of crossings.crossings) tieLines(crossing, tying);
+    chains[system] = lines.flat().flatMap((line) =>
+      layMainLine(line, {
+        draft,
+        crossings,
+        passes: passes[line.course.index]!,
+        groundM: land.groundLevelM,
+        maxGapM: MAX_GAP_M[system],
+      }),
+    );
+  }
+  return { courses, crossings, layers: zoneLayers(crossings, slots), drafts, chains, slots };
+}
+
+const systemOf = (role: Role): Role => (role === 'lighting-far' ? 'lighting' : role === 'water-far' ? 'water' : role);
+
+function slotsOf(course: Course, { seed, specs, mains, drainMm }: MainsOptions): Slot[] {
+  const wanted = new Map<Role, PipeSpec>();
+  for (const role of mains[course.index]!) {
+    const size = role === 'storm' || role === 'sewage' ? drainMm(course, role) : 0;
+    wanted.set(role, mainSpec(specs, role, course, seed, size));
+  }
+  // Power on the east or south side, telecommunication on the other.
+  const last = course.east.length - 1;
+  const dx = course.east[last]! - course.east[0]!;
+  const dy = course.north[last]! - course.north[0]!;
+  const leftIsEastOrSouth = -dy - dx > 0;
+  return crossSection(course.widthM, wanted, leftIsEastOrSouth);
+}
+
+/** What lies in each zone, stacked. */
+function zoneLayers({ crossings, zoneCount }: Crossings, slots: readonly Slot[][]): Layers[] {
+  const specs = Array.from({ length: zoneCount }, () => new Map<System, PipeSpec[]>());
+  for (const { zone, passes } of crossings) {
+    for (const { course } of passes) {
+      for (const { spec } of slots[course.index]!) {
+        if (spec === null) continue;
+        const list = specs[zone]!.get(spec.system);
+        if (list === undefined) specs[zone]!.set(spec.system, [spec]);
+        else if (!list.includes(spec)) list.push(spec);
+      }
+    }
+  }
+  return specs.map(stackLayers);
+}
+
+const FEED_CHANCE = 0.3;
+const DRAW_FEED = 31;
+
+/** How lines of a system meet: water and ducts join; gas and power of a lower regime through a station, which not every line has; lamps keep to their own street. */
+function tieRule(system: StreetSystem, { specs, seed }: MainsOptions): (line: MainLine, other: MainLine) => Tie {
+  if (system === 'lighting') return () => 'cut';
+  if (system !== 'gas' && system !== 'power') return () => ({ spec: null });
+  const level = ({ pressureMpa, voltageKv }: PipeSpec): number => pressureMpa ?? voltageKv ?? 0;
+  return (line, other) => {
+    const [own, there] = [level(line.spec), level(other.spec)];
+    if (own === there) return { spec: null };
+    if (own > there) return 'cut';
+    if (line.isFed && hash01(seed, line.course.index * 64 + other.course.index, DRAW_FEED) > FEED_CHANCE) return 'cut';
+    line.isFed = true;
+    const { system: of, surveyClass, subclass, material, laying, widthMm, heightMm } = line.spec;
+    const size = widthMm === heightMm ? widthMm : ([widthMm, heightMm] as const);
+    const common = {
+      system: of,
+      surveyClass,
+      subclass,
+      material,
+      laying: laying === 'ZM' && system === 'power' ? 'GM' : laying,
+      size,
+    } as const;
+    return {
+      spec: specs.of(
+        system === 'gas' ? { ...common, pressureMpa: there } : { ...common, voltageKv: there, holes: line.spec.holes },
+      ),
+    };
+  };
+}

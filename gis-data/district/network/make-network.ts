@@ -1,0 +1,56 @@
+import type { DemoSize, Land } from '../land/land.ts';
+import { chooseMains } from './choose-mains.ts';
+import { LARGEST_DRAIN_MM } from './drain-rules.ts';
+import { layDrains } from './lay-drains.ts';
+import { layMains } from './lay-mains.ts';
+import { MainLevels } from './main-levels.ts';
+import { makeCourses } from './make-courses.ts';
+import { SpecList } from './pipe-spec.ts';
+import { RiverBanks } from './river-bank.ts';
+import { StreetIndex } from './street-index.ts';
+import { surveyDrains } from './survey-drains.ts';
+import { surveyMains } from './survey-mains.ts';
+import type { SurveyTable } from './survey-table.ts';
+import { ZonePlanes } from './zone-layers.ts';
+
+/** The pipes of a land, system by system; the same for the same land and seed. */
+export function makeNetwork(land: Land, size: DemoSize, seed: number): SurveyTable[] {
+  const courses = makeCourses(land);
+  const mains = chooseMains(courses, size, seed);
+  const specs = new SpecList();
+  const laid = layMains({
+    land,
+    seed,
+    specs,
+    courses,
+    mains,
+    drainMm: ({ rank }, system) => LARGEST_DRAIN_MM[system][rank],
+  });
+  const planes = new ZonePlanes(laid.crossings.zoneCount, Object.values(laid.drafts));
+  const levels = new MainLevels(laid, planes, specs);
+  const common = {
+    land,
+    laid,
+    planes,
+    levels,
+    specs,
+    streets: new StreetIndex(courses),
+    banks: new RiverBanks(land.rivers),
+  };
+  const storm = layDrains('storm', { ...common, storm: null });
+  const sewage = layDrains('sewage', { ...common, storm });
+  const { groundLevelM: groundM } = land;
+  const connectors = [...storm.connectors, ...sewage.connectors];
+  const survey = { laid, levels, specs, seed, connectors, groundM };
+  return [
+    surveyMains('water', survey),
+    surveyDrains(storm, laid, specs, groundM),
+    surveyDrains(sewage, laid, specs, groundM),
+    surveyMains('gas', survey),
+    surveyMains('power', survey),
+    surveyMains('telecom', survey),
+    surveyMains('broadcast', survey),
+    surveyMains('lighting', survey),
+    surveyMains('signal', survey),
+  ];
+}
