@@ -118,7 +118,11 @@ function addGauges(metrics: ServeMetrics, context: ServeContext, queue: WorkQueu
   metrics.gauge('talpa_live_clients', 'Clients that listen to /live', () => live.size);
   metrics.gauge('talpa_waiting_products', 'Requests that wait for a product to be made', () => queue.waiting);
   metrics.gauge('talpa_vector_tile_cache_bytes', 'Bytes of vector tiles kept', () => tiles.cache.bytes);
-  metrics.gauge('talpa_vector_tile_cache_limit_bytes', 'Bytes of vector tiles kept at most', () => limits.tileCacheBytes);
+  metrics.gauge(
+    'talpa_vector_tile_cache_limit_bytes',
+    'Bytes of vector tiles kept at most',
+    () => limits.tileCacheBytes,
+  );
   metrics.gauge('talpa_vector_tile_cache_tiles', 'Vector tiles kept', () => tiles.cache.size);
   metrics.gauge('talpa_terrain_cache_bytes', 'Bytes of terrain tiles kept', () => terrain.bytes);
   metrics.gauge(
