@@ -7,6 +7,7 @@ import type { DerivedNetwork } from '../derive/derived-network.ts';
 import type { ClientFiles } from './client-files.ts';
 import type { LiveHub } from './live-hub.ts';
 import type { ProductCache } from './product-cache.ts';
+import type { Recompression } from './recompression.ts';
 import type { ServeConfig, ServeLimits } from './serve-config.ts';
 import type { ServeMetrics } from './serve-metrics.ts';
 import type { StorageGuard } from './storage-guard.ts';
@@ -27,6 +28,7 @@ export interface ServeContext {
   readonly writeTile: VectorTileWriter;
   readonly terrain: ProductCache;
   readonly contents: ProductCache;
+  readonly recompression: Recompression;
   readonly live: LiveHub;
   readonly client: ClientFiles;
   /** The datasets as of the store's newest revision. */
