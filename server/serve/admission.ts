@@ -44,11 +44,12 @@ export function createAdmission(config: ServeConfig, limits: ServeLimits, token:
 
     if (!SAFE_METHODS.has(req.method ?? '')) {
       const origin = req.headers.origin;
-      const ours =
-        origin === undefined
-          ? req.headers['sec-fetch-site'] !== 'cross-site'
-          : origin === publicUrl?.origin || originHost(origin) === host;
-      if (!ours) return new Problem('foreign-origin', `The header Origin says "${shown(origin ?? 'cross-site')}".`);
+      if (origin !== undefined && origin !== publicUrl?.origin && originHost(origin) !== host)
+        return new Problem('foreign-origin', `The header Origin says "${shown(origin)}".`);
+      // Browsers tell it themselves, pages cannot; a sibling of our domain is another site too.
+      const site = req.headers['sec-fetch-site'];
+      if (site !== undefined && site !== 'same-origin' && site !== 'none')
+        return new Problem('foreign-origin', `The header Sec-Fetch-Site says "${shown(site)}".`);
     }
 
     const length = Number(req.headers['content-length'] ?? 0);

@@ -1,5 +1,6 @@
 import type { Logger } from 'pino';
 import type { DerivedNetwork } from '../derive/derived-network.ts';
+import { readEditRules, type EditRules, type RuleFolders } from '../ingest/edit/edit-rules.ts';
 import { readCodeTables, type CodeTables } from '../store/code-tables.ts';
 import type { Database } from '../store/connect-database.ts';
 import { ClientFiles } from './client-files.ts';
@@ -14,6 +15,7 @@ import type { Headers } from './security-headers.ts';
 import type { ServeConfig, ServeLimits } from './serve-config.ts';
 import { rememberDatasets } from './remember-datasets.ts';
 import { createServeMetrics, type ServeMetrics } from './serve-metrics.ts';
+import { StorageGuard } from './storage-guard.ts';
 import { createTokenCheck } from './token-check.ts';
 import { VectorTiles } from './vector-tiles.ts';
 import { WorkQueue } from './work-queue.ts';
@@ -26,12 +28,14 @@ interface ContextParts {
   config: ServeConfig;
   limits: ServeLimits;
   clientDir: string;
+  rules: RuleFolders;
+  storageFolder: string | null;
   security: Headers;
 }
 
 /** Makes what the handlers share, and what ends it. */
 export function createContext(parts: ContextParts): { context: ServeContext; close: () => void } {
-  const { db, network, log, config, limits, clientDir, security } = parts;
+  const { db, network, log, config, limits, clientDir, rules, storageFolder, security } = parts;
   const queue = new WorkQueue<Representation | null>(limits.waitingProducts, limits.productSliceMs);
   // Before the live hub: a client that hears of a revision must find no tile from before it.
   const tiles = new VectorTiles(network, queue, limits.tileCacheBytes);
@@ -44,6 +48,14 @@ export function createContext(parts: ContextParts): { context: ServeContext; clo
   });
   const endTerrain = network.onRevision(() => terrain.clear());
   const live = new LiveHub(network, { limit: limits.liveConnections, heartbeatMs: limits.liveHeartbeatMs });
+  const storage = new StorageGuard({
+    db,
+    log,
+    folder: storageFolder,
+    reserveBytes: limits.storageReserveBytes,
+    everyMs: limits.storageLookMs,
+  });
+  const codes = rememberCodes(db);
   const metrics = createServeMetrics();
   let openApi: object | null = null;
   const context: ServeContext = {
@@ -61,7 +73,9 @@ export function createContext(parts: ContextParts): { context: ServeContext; clo
     live,
     client: new ClientFiles(clientDir, limits.contentCacheBytes),
     datasets: rememberDatasets(db),
-    codes: rememberCodes(db),
+    storage,
+    codes,
+    editRules: rememberRules(rules, codes),
     openApi: () => (openApi ??= openApiDocument(routes)),
   };
   addGauges(metrics, context, queue);
@@ -69,6 +83,7 @@ export function createContext(parts: ContextParts): { context: ServeContext; clo
     endTerrain();
     tiles.close();
     live.close();
+    storage.close();
   };
   return { context, close };
 }
@@ -85,10 +100,24 @@ function rememberCodes(db: Database): () => Promise<CodeTables> {
   };
 }
 
+/** Reads the rules of a profile at the first edit that needs them; after a failure, again at the next. */
+function rememberRules(folders: RuleFolders, codes: () => Promise<CodeTables>): ServeContext['editRules'] {
+  const known = new Map<string, Promise<EditRules>>();
+  return (profile) => {
+    const rules = known.get(profile) ?? codes().then((tables) => readEditRules(folders, tables, profile));
+    known.set(profile, rules);
+    rules.catch(() => known.delete(profile));
+    return rules;
+  };
+}
+
 function addGauges(metrics: ServeMetrics, context: ServeContext, queue: WorkQueue<Representation | null>): void {
   const { network, live, tiles, terrain, contents } = context;
   metrics.gauge('talpa_network_revision', 'Revision of the network that is served', () => network.revision);
   metrics.gauge('talpa_live_clients', 'Clients that listen to /live', () => live.size);
+  metrics.gauge('talpa_read_only', 'Whether the disk of the store is full (1) or not (0)', () =>
+    context.storage.full === null ? 0 : 1,
+  );
   metrics.gauge('talpa_waiting_products', 'Requests that wait for a product to be made', () => queue.waiting);
   metrics.gauge('talpa_vector_tile_cache_bytes', 'Bytes of vector tiles kept', () => tiles.cache.bytes);
   metrics.gauge('talpa_terrain_cache_bytes', 'Bytes of terrain tiles kept', () => terrain.bytes);

@@ -1,6 +1,7 @@
 import { createServer as createHttpServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { Logger } from 'pino';
 import type { DerivedNetwork } from '../derive/derived-network.ts';
+import type { RuleFolders } from '../ingest/edit/edit-rules.ts';
 import type { Database } from '../store/connect-database.ts';
 import { createAccessLog } from './access-log.ts';
 import { createAdmission, pathOf } from './admission.ts';
@@ -23,6 +24,10 @@ export interface ServerParts {
   config: ServeConfig;
   /** Folder of the built page; it may be missing, which `/` then says. */
   clientDir: string;
+  /** Folders of gis-data that edits are worked out and checked by. */
+  rules: RuleFolders;
+  /** A folder on the disk of the store; null when that is another machine's. */
+  storageFolder?: string | null;
   limits?: Partial<ServeLimits>;
 }
 
@@ -31,10 +36,21 @@ export interface ServerParts {
  * else by Express; both pass the same admission and carry the same headers. Closing the server ends the streams of `/live`; the database and the
  * network stay the caller's.
  */
-export function createServer({ db, network, log, config, clientDir, limits: given }: ServerParts): Server {
+export function createServer(parts: ServerParts): Server {
+  const { db, network, log, config, clientDir, rules, storageFolder = null, limits: given } = parts;
   const limits = { ...DEFAULT_LIMITS, ...given };
   const security = securityHeaders(config);
-  const { context, close } = createContext({ db, network, log, config, limits, clientDir, security });
+  const { context, close } = createContext({
+    db,
+    network,
+    log,
+    config,
+    limits,
+    clientDir,
+    rules,
+    storageFolder,
+    security,
+  });
   const admission = createAdmission(config, limits, context.token);
   const accessLog = createAccessLog({ log, network, metrics: context.metrics, warmTileEvery: limits.warmTileLogEvery });
   const app = createApp(context);

@@ -1,8 +1,13 @@
+import { EditRefused } from '../ingest/edit/edit-fault.ts';
+import { OutcomeUnknown, RowLocked } from '../store/edit-transaction.ts';
+import { ConstraintError } from '../store/segment-constraints.ts';
 import { Problem } from './problem.ts';
 
 /** The table from errors to problems: the first row that fits decides. What no row knows is ours, and its text stays in the log. */
 const ROWS: readonly ((error: Error) => Problem | null)[] = [
   (error) => (error instanceof Problem ? error : null),
+  (error) => editProblem(error),
+  (error) => (isDiskFull(error) ? storageFull(error) : null),
   (error) =>
     isDatabaseFault(error)
       ? new Problem('database-unavailable', 'Try again in a moment.', { headers: { 'retry-after': '2' }, cause: error })
@@ -19,6 +24,42 @@ export function problemOf(error: unknown): Problem {
   return new Problem('internal-error', 'The cause is in the log of the server, under the number of this request.', {
     cause: error,
   });
+}
+
+function editProblem(error: Error): Problem | null {
+  if (error instanceof EditRefused)
+    return new Problem('invalid-edit', error.message, { errors: error.faults, cause: error });
+  if (error instanceof ConstraintError)
+    return new Problem('invalid-edit', error.message, { errors: [error.fault], cause: error });
+  if (error instanceof RowLocked)
+    return new Problem(
+      'segment-locked',
+      'A long change, such as an import, is under way. Nothing was written; try again later.',
+      {
+        headers: { 'retry-after': '5' },
+        cause: error,
+      },
+    );
+  if (error instanceof OutcomeUnknown)
+    return new Problem(
+      'outcome-unknown',
+      'The connection to the database was cut at the commit. Read the segment again; or send the same edit again: with the same If-Match (or key) it is never applied twice.',
+      { headers: { 'retry-after': '5' }, cause: error },
+    );
+  return null;
+}
+
+/** SQLSTATE disk_full. */
+export function isDiskFull(error: unknown): boolean {
+  return error instanceof Error && (error as NodeJS.ErrnoException).code === '53100';
+}
+
+export function storageFull(cause?: unknown): Problem {
+  return new Problem(
+    'storage-full',
+    'The server is read-only until there is room on the disk again: maps and reading go on. Nothing of this request was written.',
+    { headers: { 'retry-after': '30' }, cause },
+  );
 }
 
 /** System and SQLSTATE codes of a lost, refused or exhausted connection (PostgreSQL appendix A, classes 08, 53 and 57P). */

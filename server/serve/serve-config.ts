@@ -21,6 +21,12 @@ export interface ServeLimits {
   apiRequestsPerMinute: number;
   liveConnections: number;
   liveHeartbeatMs: number;
+  /** A minute, of PATCH, POST and DELETE to `/api` from one address; from the machine itself fifty times as many. */
+  editsPerMinute: number;
+  /** Bytes that must stay free where the store lies; below them nothing is written. */
+  storageReserveBytes: number;
+  /** How often the disk is looked at. */
+  storageLookMs: number;
   urlCharacters: number;
   bodyBytes: number;
   /** One of so many warm tile answers is logged. */
@@ -37,6 +43,9 @@ export const DEFAULT_LIMITS: ServeLimits = {
   apiRequestsPerMinute: 1_200,
   liveConnections: 2_000,
   liveHeartbeatMs: 15_000,
+  editsPerMinute: 300,
+  storageReserveBytes: 128 * MEGABYTE,
+  storageLookMs: 2_000,
   urlCharacters: 4_096,
   bodyBytes: 64 * 1_024,
   warmTileLogEvery: 100,
