@@ -6,8 +6,8 @@ import { boundsSchema } from './api.ts';
 export const healthSchema = z.object({
   status: z.literal('ok'),
   uptimeS: z.number(),
-  /** Why nothing can be written at present; null: it can. */
-  readOnly: z.string().nullable(),
+  /** True while the disk of the store is full; /readyz says more. */
+  readOnly: z.boolean(),
 });
 export type HealthJson = z.infer<typeof healthSchema>;
 

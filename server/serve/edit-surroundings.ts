@@ -16,7 +16,7 @@ export async function surroundingsOf(context: ServeContext, dataset: DatasetHead
     network.ground(lon, lat).height - ellipsoidalHeightM(dataset.verticalDatum, lon, lat, 0);
   return async (read, before, { start, end }) => {
     const keys = [before?.startPointKey, before?.endPointKey, start?.pointKey, end?.pointKey];
-    const points = await read.points([...new Set(keys.filter((key) => key != null))]);
+    const points = await read.points([...new Set(keys.filter((key) => typeof key === 'string'))]);
     return { rules, points, groundLevelM };
   };
 }

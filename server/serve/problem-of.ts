@@ -1,5 +1,6 @@
 import { EditRefused } from '../ingest/edit/edit-fault.ts';
 import { OutcomeUnknown, RowLocked } from '../store/edit-transaction.ts';
+import { isLostConnection } from '../store/lost-connection.ts';
 import { ConstraintError } from '../store/segment-constraints.ts';
 import { Problem } from './problem.ts';
 
@@ -62,16 +63,10 @@ export function storageFull(cause?: unknown): Problem {
   );
 }
 
-/** System and SQLSTATE codes of a lost, refused or exhausted connection (PostgreSQL appendix A, classes 08, 53 and 57P). */
-const LOST_CONNECTION =
-  /^(?:ECONN(?:REFUSED|RESET|ABORTED)|EPIPE|ENOENT|ETIMEDOUT|08[0-9A-Z]{3}|53[0-9A-Z]{3}|57P0[123])$/;
-
+/** The connection, or the database's resources (SQLSTATE class 53). */
 function isDatabaseFault(error: Error): boolean {
-  if (error.name === 'KnexTimeoutError' || /^Connection terminated|^timeout expired$/.test(error.message)) return true;
-  // A file that is missing says ENOENT too, with a path; a socket that is missing comes from `connect`.
-  const { code, syscall } = error as NodeJS.ErrnoException;
-  if (code === 'ENOENT' && syscall !== 'connect') return false;
-  return typeof code === 'string' && LOST_CONNECTION.test(code);
+  const { code } = error as NodeJS.ErrnoException;
+  return isLostConnection(error) || (typeof code === 'string' && /^53[0-9A-Z]{3}$/.test(code));
 }
 
 /** Errors of Express and its parsers carry a status; only those below 500 speak of the request. */

@@ -22,7 +22,7 @@ export class StorageGuard {
   readonly #options: GuardOptions;
   readonly #timer: NodeJS.Timeout;
   #why: string | null = null;
-  #looking: Promise<void> | null = null;
+  #isLooking = false;
 
   constructor(options: GuardOptions) {
     this.#options = options;
@@ -52,8 +52,10 @@ export class StorageGuard {
 
   /** Looks now; at most one look is under way. */
   look(): void {
-    this.#looking ??= this.#look().finally(() => {
-      this.#looking = null;
+    if (this.#isLooking) return;
+    this.#isLooking = true;
+    void this.#look().finally(() => {
+      this.#isLooking = false;
     });
   }
 

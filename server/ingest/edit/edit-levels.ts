@@ -134,7 +134,7 @@ function editEnd(i: 0 | 1, { before, patch, points, place, shape }: EndInput, fa
   const fault = (code: string, member: string, message: string): void =>
     void faults.push({ code, path: `${name}.${member}`, message });
   const isMoved = old === null || old.lon !== place.lon || old.lat !== place.lat;
-  if (said.pointKey != null && point === null) {
+  if (typeof said.pointKey === 'string' && point === null) {
     fault('POINT_NOT_FOUND', 'pointKey', `The dataset has no survey point "${said.pointKey}".`);
   }
   if (point !== null && (isMoved || said.pointKey !== undefined)) {
