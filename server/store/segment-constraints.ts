@@ -86,7 +86,7 @@ export const SEGMENT_CONSTRAINTS = {
   segment_geom_has_length: {
     code: 'LINE_NO_LENGTH',
     path: 'vertices',
-    message: 'The segment must have a length above zero, and below 100 km: two of its vertices must differ.',
+    message: 'The segment must have a length above zero: two of its vertices must differ.',
   },
   segment_geom_elevation: range('vertices', 'at elevations from -1000 to 9000 metres'),
   segment_inner_size_whole: {

@@ -79,6 +79,8 @@ function withWall(before: Segment, patch: SegmentPatch, { stated, inner, outer, 
   }
   const is = said === inner ? 'inner' : 'outer';
   if (!isKnown(said.pair)) {
+    // Half a size stays as it was said, and is refused as such.
+    if (said.pair.width !== null || said.pair.height !== null) return unwalled;
     // What was worked out from a size goes with it.
     return before.wallSource === 'assumed' ? { ...unwalled, ...sizeFields(NONE, NONE) } : unwalled;
   }

@@ -13,7 +13,11 @@ export const health = defineRoute({
   answers: { 200: { description: 'It lives.', type: 'application/json', schema: healthSchema } },
   problems: [],
   handle({ req, res, context }) {
-    const body: HealthJson = { status: 'ok', uptimeS: Math.round(process.uptime()), readOnly: context.storage.full !== null };
+    const body: HealthJson = {
+      status: 'ok',
+      uptimeS: Math.round(process.uptime()),
+      readOnly: context.storage.full !== null,
+    };
     writeJson(req, res, body);
   },
 });
