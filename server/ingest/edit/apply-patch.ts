@@ -219,7 +219,8 @@ function oldSurveySigma(base: Segment, stated: [StatedEnd, StatedEnd]): { planM:
 /** The checks of an import of one pipe by itself. */
 function lineFaults(segment: Segment, stated: [StatedEnd, StatedEnd], { limits }: EditRules): RowFault[] {
   const { flow } = segment.attributes;
-  return checkLine(
+  const faults: RowFault[] = [];
+  checkLine(
     {
       segment,
       stated,
@@ -230,5 +231,7 @@ function lineFaults(segment: Segment, stated: [StatedEnd, StatedEnd], { limits }
       column: (name) => name,
     },
     limits,
+    faults,
   );
+  return faults;
 }

@@ -10,7 +10,6 @@ import {
   type StatedEnd,
 } from '../normalise/line-ends.ts';
 import { legsOf } from '../normalise/normalise-line.ts';
-import type { IndexedPoint } from '../normalise/point-index.ts';
 import type { EditFault } from './edit-fault.ts';
 
 /** An end may lie so far from the survey point that it names, metres. */
@@ -36,8 +35,8 @@ interface EndState {
   depthM: number | null;
   /** What the elevation is worked out from. */
   lead: StatedEnd;
-  /** The survey point that the end names. */
-  point: IndexedPoint | null;
+  /** Of the survey point that the end names. */
+  surveyedGroundM: number | null;
 }
 
 /**
@@ -59,7 +58,7 @@ export function editLevels(
       lat: lonLatZ[at + 1] as number,
       drawnM: hasLevels ? (lonLatZ[at + 2] as number) : null,
     };
-    return editEnd(i, { before, patch, points, place, shape }, faults);
+    return editEnd(i, { before, patch, points, place }, faults);
   });
   const [start, end] = ends as [EndState, EndState];
   if (start.pointKey !== null && start.pointKey === end.pointKey) {
@@ -80,9 +79,9 @@ export function editLevels(
     startPointKey: start.pointKey,
     endPointKey: end.pointKey,
   };
-  const stated = ([start, end] as const).map(({ lead, depthM, point }, i): StatedEnd => {
+  const stated = ([start, end] as const).map(({ lead, depthM, surveyedGroundM }, i): StatedEnd => {
     const { elevationM, isKnown } = elevations[i] as PipeEnd;
-    return { ...lead, point, depthM, levelM: isKnown ? elevationM : null };
+    return { ...lead, groundM: surveyedGroundM, depthM, levelM: isKnown ? elevationM : null };
   });
   return { levels, stated: stated as [StatedEnd, StatedEnd], ends: elevations };
 }
@@ -111,7 +110,7 @@ function drawnVertices(
   return null;
 }
 
-interface EndInput extends Pick<LevelsInput, 'before' | 'patch' | 'points' | 'shape'> {
+interface EndInput extends Pick<LevelsInput, 'before' | 'patch' | 'points'> {
   place: { lon: number; lat: number; drawnM: number | null };
 }
 
@@ -125,7 +124,7 @@ interface OldEnd {
   pointKey: string | null;
 }
 
-function editEnd(i: 0 | 1, { before, patch, points, place, shape }: EndInput, faults: EditFault[]): EndState {
+function editEnd(i: 0 | 1, { before, patch, points, place }: EndInput, faults: EditFault[]): EndState {
   const name = i === 0 ? 'start' : 'end';
   const said: EndPatch = (i === 0 ? patch.start : patch.end) ?? {};
   const old = before === null ? null : oldEnd(before, i);
@@ -168,7 +167,8 @@ function editEnd(i: 0 | 1, { before, patch, points, place, shape }: EndInput, fa
   }
   // What elevation and depth gave before is the ground of that place alone.
   const implied = old !== null && old.isKnown && old.depthM !== null && !isMoved ? old.elevationM + old.depthM : null;
-  const groundM = (point?.groundKnown ? point.groundLevelM : null) ?? implied;
+  const surveyedGroundM = point?.groundKnown ? point.groundLevelM : null;
+  const groundM = surveyedGroundM ?? implied;
   const depthM = depthAfter(said, { elevationM, old, groundM });
   if (said.known === false && typeof said.depth === 'number' && groundM !== null) {
     fault(
@@ -184,12 +184,12 @@ function editEnd(i: 0 | 1, { before, patch, points, place, shape }: EndInput, fa
   const lead: StatedEnd = {
     lon: place.lon,
     lat: place.lat,
-    point: groundM === null ? null : indexedPoint(point, place, groundM, shape),
+    pointKey,
+    groundM,
     depthM: leads ? depthM : null,
     ...level,
   };
-  const real = point === null ? null : indexedPoint(point, place, point.groundKnown ? point.groundLevelM : null, shape);
-  return { pointKey, depthM, lead, point: real };
+  return { pointKey, depthM, lead, surveyedGroundM };
 }
 
 interface Around {
@@ -231,30 +231,6 @@ function oldEnd(segment: Segment, i: 0 | 1): OldEnd {
     isKnown: i === 0 ? segment.startKnown : segment.endKnown,
     depthM: i === 0 ? segment.startDepthM : segment.endDepthM,
     pointKey: i === 0 ? segment.startPointKey : segment.endPointKey,
-  };
-}
-
-/** The ground at an end in the form in which an import has it: a survey point. */
-function indexedPoint(
-  point: StoredPoint | null,
-  { lon, lat }: EndInput['place'],
-  groundM: number | null,
-  { surveyClass }: PipeShape,
-): IndexedPoint {
-  return {
-    key: point?.key ?? '',
-    source: '',
-    file: '',
-    row: 0,
-    surveyClass: point?.surveyClass ?? surveyClass,
-    lon: point?.lon ?? lon,
-    lat: point?.lat ?? lat,
-    groundM,
-    levelM: null,
-    feature: point?.featureText ?? null,
-    isAppurtenance: point?.kind === 'appurtenance',
-    expectedLinks: null,
-    namedBy: 0,
   };
 }
 
