@@ -35,8 +35,8 @@ interface EndState {
   depthM: number | null;
   /** What the elevation is worked out from. */
   lead: StatedEnd;
-  /** Known ground of the survey point itself, metres. */
-  pointGroundM: number | null;
+  /** Of the survey point that the end names. */
+  surveyedGroundM: number | null;
 }
 
 /**
@@ -79,9 +79,9 @@ export function editLevels(
     startPointKey: start.pointKey,
     endPointKey: end.pointKey,
   };
-  const stated = ([start, end] as const).map(({ lead, depthM, pointGroundM }, i): StatedEnd => {
+  const stated = ([start, end] as const).map(({ lead, depthM, surveyedGroundM }, i): StatedEnd => {
     const { elevationM, isKnown } = elevations[i] as PipeEnd;
-    return { ...lead, groundM: pointGroundM, depthM, levelM: isKnown ? elevationM : null };
+    return { ...lead, groundM: surveyedGroundM, depthM, levelM: isKnown ? elevationM : null };
   });
   return { levels, stated: stated as [StatedEnd, StatedEnd], ends: elevations };
 }
@@ -167,7 +167,8 @@ function editEnd(i: 0 | 1, { before, patch, points, place }: EndInput, faults: E
   }
   // What elevation and depth gave before is the ground of that place alone.
   const implied = old !== null && old.isKnown && old.depthM !== null && !isMoved ? old.elevationM + old.depthM : null;
-  const groundM = (point?.groundKnown ? point.groundLevelM : null) ?? implied;
+  const surveyedGroundM = point?.groundKnown ? point.groundLevelM : null;
+  const groundM = surveyedGroundM ?? implied;
   const depthM = depthAfter(said, { elevationM, old, groundM });
   if (said.known === false && typeof said.depth === 'number' && groundM !== null) {
     fault(
@@ -183,12 +184,12 @@ function editEnd(i: 0 | 1, { before, patch, points, place }: EndInput, faults: E
   const lead: StatedEnd = {
     lon: place.lon,
     lat: place.lat,
-    pointKey: point?.key ?? null,
+    pointKey,
     groundM,
     depthM: leads ? depthM : null,
     ...level,
   };
-  return { pointKey, depthM, lead, pointGroundM: point?.groundKnown ? point.groundLevelM : null };
+  return { pointKey, depthM, lead, surveyedGroundM };
 }
 
 interface Around {
