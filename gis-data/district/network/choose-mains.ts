@@ -2,23 +2,38 @@ import type { DemoSize } from '../land/land.ts';
 import { courseLengthM, type Course } from './course.ts';
 import type { Role } from './cross-section.ts';
 import { hash01 } from './hash01.ts';
+import type { System } from './pipe-spec.ts';
 
 /** Mains of the streets: everything that the cross-section has a place for, without what stands beside a main. */
 export type MainRole = Exclude<Role, 'gully' | 'hydrant' | 'oil-gas'>;
 
-/** Kilometres of a district by role, of street axis that gets one. What is laid differs: mains end before crossings, branches and connections come on top. */
-const AXIS_KM: Readonly<Record<MainRole, number>> = {
-  water: 1930,
-  storm: 1120,
-  sewage: 1120,
-  gas: 1290,
+/** Kilometres that the pipes of a district have, by system; storm water and sewage together are the drainage. */
+export const DISTRICT_KM: Readonly<Record<System, number>> = {
+  water: 1900,
+  storm: 1000,
+  sewage: 1100,
+  gas: 1250,
+  'oil-gas': 80,
   power: 1300,
   telecom: 1180,
   broadcast: 560,
-  lighting: 700,
-  'lighting-far': 150,
-  'water-far': 40,
-  signal: 60,
+  lighting: 850,
+  signal: 110,
+};
+
+/** Street axis that gets a main by kilometre of its pipes: more than there will be, what is too much is left out at dead ends. */
+const AXIS_SHARE: Readonly<Record<MainRole, readonly [System, number]>> = {
+  water: ['water', 1.03],
+  'water-far': ['water', 0.03],
+  storm: ['storm', 1.12],
+  sewage: ['sewage', 1.02],
+  gas: ['gas', 1.05],
+  power: ['power', 1.05],
+  telecom: ['telecom', 1.05],
+  broadcast: ['broadcast', 1.06],
+  lighting: ['lighting', 0.95],
+  'lighting-far': ['lighting', 0.22],
+  signal: ['signal', 0.5],
 };
 export const SIZE_SHARE: Readonly<Record<DemoSize, number>> = { town: 1 / 20, district: 1, city: 10 };
 
@@ -50,7 +65,8 @@ export function chooseMains(courses: readonly Course[], size: DemoSize, seed: nu
           : [{ course, score: want + CHANCE_WEIGHT * hash01(seed, course.index, 700 + number) }];
       })
       .toSorted((a, b) => b.score - a.score || a.course.index - b.course.index);
-    let left = AXIS_KM[role] * SIZE_SHARE[size] * 1000;
+    const [system, share] = AXIS_SHARE[role];
+    let left = DISTRICT_KM[system] * share * SIZE_SHARE[size] * 1000;
     for (const { course } of wanting) {
       if (left <= 0) break;
       mains[course.index]!.add(role);
@@ -58,4 +74,12 @@ export function chooseMains(courses: readonly Course[], size: DemoSize, seed: nu
     }
   }
   return mains;
+}
+
+/** What stands beside the mains, as a share of the length of a system: hydrants, gullies. */
+const BRANCH_SHARE: Partial<Record<System, number>> = { water: 0.012 };
+
+/** Kilometres of mains of a system in a demo of a size. */
+export function mainsKm(system: System, size: DemoSize): number {
+  return DISTRICT_KM[system] * SIZE_SHARE[size] * (1 - (BRANCH_SHARE[system] ?? 0));
 }

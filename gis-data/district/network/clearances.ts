@@ -53,7 +53,7 @@ export function horizontalClearanceM(one: Kind, other: Kind): number {
   return HORIZONTAL[one < other ? `${one} ${other}` : `${other} ${one}`] ?? 0.5;
 }
 
-/** Families of table 4.1.14; cables cross streets in conduits. */
+/** Families of table 4.1.14. */
 const VERTICAL: Readonly<Record<string, number>> = {
   'conduit conduit': 0.25,
   'conduit duct': 0.25,
@@ -72,11 +72,15 @@ const VERTICAL: Readonly<Record<string, number>> = {
   'sewer sewer': 0.15,
 };
 
+/** Buried cable, whatever lies below it. */
+const BURIED_CABLE_M = 0.5;
+
 const family = (kind: Kind): string =>
-  kind === 'cable' ? 'conduit' : kind === 'smallWater' ? 'water' : kind.startsWith('gas') ? 'gas' : kind;
+  kind === 'smallWater' ? 'water' : kind.startsWith('gas') ? 'gas' : kind;
 
 /** Outside bottom of the upper to outside top of the lower where two cross. */
 export function verticalClearanceM(one: Kind, other: Kind): number {
+  if (one === 'cable' || other === 'cable') return BURIED_CABLE_M;
   const [a, b] = [family(one), family(other)];
   return VERTICAL[a < b ? `${a} ${b}` : `${b} ${a}`] ?? 0.5;
 }

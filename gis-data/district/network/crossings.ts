@@ -30,7 +30,7 @@ export interface Crossings {
 }
 
 const RANK_ORDER = { expressway: 0, arterial: 1, collector: 2, local: 3, lane: 4 } as const;
-const MARGIN_M = 1.5;
+const MARGIN_M = 3;
 const LEAST_REACH_M = 4;
 const LARGEST_REACH_M = 120;
 /** Arms that leave a node closer to each other than this (cosine) may stay beside each other for long: the reach is measured. */
@@ -179,7 +179,7 @@ function besideM(pass: Pass, way: 1 | -1, other: Pass, otherWay: 1 | -1, apartM:
 }
 
 /** Vertices of an arm from its node on, over the largest reach. */
-function armLine({ course, vertex }: Pass, way: 1 | -1): [number, number][] {
+export function armLine({ course, vertex }: Pass, way: 1 | -1): [number, number][] {
   const { east, north, station } = course;
   const line: [number, number][] = [];
   for (let i = vertex; i >= 0 && i < east.length; i += way) {

@@ -67,6 +67,21 @@ export class Draft {
     return this.from.length - 1;
   }
 
+  /** Takes the marked links out; the others keep their order. */
+  removeLinks(gone: Uint8Array): void {
+    let kept = 0;
+    for (let link = 0; link < this.from.length; link++) {
+      if (gone[link] === 1) continue;
+      this.from[kept] = this.from[link]!;
+      this.to[kept] = this.to[link]!;
+      this.spec[kept] = this.spec[link]!;
+      this.linkStreet[kept] = this.linkStreet[link]!;
+      this.linkCourse[kept] = this.linkCourse[link]!;
+      kept++;
+    }
+    for (const list of [this.from, this.to, this.spec, this.linkStreet, this.linkCourse]) list.length = kept;
+  }
+
   lengthM(link: number): number {
     const a = this.from[link]!;
     const b = this.to[link]!;

@@ -1,15 +1,17 @@
 import type { Land } from '../land/land.ts';
 import type { Course } from './course.ts';
 import { crossSection, type Role, type Slot } from './cross-section.ts';
-import { findCrossings, type Crossings, type CrossingPass } from './crossings.ts';
+import { findCrossings, type Crossing, type Crossings, type CrossingPass } from './crossings.ts';
 import type { MainRole } from './choose-mains.ts';
-import { Draft } from './draft.ts';
+import { Draft, POINT_KIND } from './draft.ts';
 import { hash01 } from './hash01.ts';
+import { laySignalRing, signalCrossings } from './lay-signals.ts';
 import { layMainLine, type Chain, type MainLine } from './main-line.ts';
-import { mainSpec } from './main-specs.ts';
+import { mainSpec, signalSpec } from './main-specs.ts';
 import { outerWidthM, type PipeSpec, type SpecList, type System } from './pipe-spec.ts';
 import { stackLayers, type Layers } from './zone-layers.ts';
-import { tieLines, type Tie } from './tie-lines.ts';
+import { tieLines, zoneOrders, type Tie, type TyingOptions } from './tie-lines.ts';
+import { trimMains } from './trim-mains.ts';
 
 /** Systems that have mains along streets. */
 export const STREET_SYSTEMS = [
@@ -58,6 +60,8 @@ export interface MainsOptions {
   mains: readonly ReadonlySet<MainRole>[];
   /** Largest size of a drain in a course, millimetres. */
   drainMm(course: Course, system: 'storm' | 'sewage'): number;
+  /** Length that a system may have; what is beyond is left out at dead ends. Drains are as long as they can be. */
+  wantedKm: Readonly<Record<StreetSystem, number>>;
 }
 
 /** Lays the mains of the streets: across them at the clear distances, along them through their bends, tied where they meet. */
@@ -67,7 +71,9 @@ export function layMains(options: MainsOptions): LaidMains {
   const reach = slots.map((list) =>
     Math.max(1, ...list.map((slot) => Math.abs(slot.offset) + (slot.spec === null ? 0.3 : outerWidthM(slot.spec) / 2))),
   );
-  const crossings = findCrossings(land, courses, ({ index }) => reach[index]!);
+  const reachM = ({ index }: Course): number => reach[index]!;
+  const crossings = findCrossings(land, courses, reachM);
+  const rings = new Set(onePerZone(signalCrossings(crossings, options.seed)));
   const passes: CrossingPass[][] = courses.map(() => []);
   for (const crossing of crossings.crossings) for (const pass of crossing.passes) passes[pass.course.index]!.push(pass);
   for (const list of passes) list.sort((a, b) => a.vertex - b.vertex);
@@ -90,8 +96,11 @@ export function layMains(options: MainsOptions): LaidMains {
       passesOf: (course: Course) => passes[course.index]!,
       tie: tieRule(system, options),
     };
-    for (const crossing of crossings.crossings) tieLines(crossing, tying);
-    chains[system] = lines.flat().flatMap((line) =>
+    for (const crossing of crossings.crossings) {
+      if (system === 'signal' && rings.has(crossing)) leaveOut(crossing, tying);
+      else tieLines(crossing, tying);
+    }
+    const laid = lines.flat().flatMap((line) =>
       layMainLine(line, {
         draft,
         crossings,
@@ -100,8 +109,42 @@ export function layMains(options: MainsOptions): LaidMains {
         maxGapM: MAX_GAP_M[system],
       }),
     );
+    const wantedM = options.wantedKm[system] * 1000;
+    chains[system] = system === 'storm' || system === 'sewage' ? laid : trimMains(draft, laid, wantedM);
+    if (system === 'signal') {
+      for (const crossing of rings) {
+        const points = laySignalRing(crossing, { draft, spec: signalSpec(options.specs), reachM, groundM: land.groundLevelM });
+        joinRing(draft, points, crossing.zone, chains.signal, signalSpec(options.specs));
+      }
+    }
   }
-  return { courses, crossings, layers: zoneLayers(crossings, slots), drafts, chains, slots };
+  return { courses, crossings, layers: zoneLayers(crossings, slots, rings, signalSpec(options.specs)), drafts, chains, slots };
+}
+
+function onePerZone(crossings: readonly Crossing[]): Crossing[] {
+  const zones = new Set<number>();
+  return crossings.filter(({ zone }) => !zones.has(zone) && zones.add(zone));
+}
+
+/** Lines that lead to a ring end at the edge of its crossing. */
+function leaveOut({ passes }: Crossing, { linesOf, passesOf }: TyingOptions): void {
+  for (const pass of passes) {
+    for (const line of linesOf(pass.course)) line.cuts.push(zoneOrders(line.course, pass, passesOf(line.course)));
+  }
+}
+
+/** Joins the lines that end at a crossing to the nearest corner of its ring. */
+function joinRing(draft: Draft, ring: readonly number[], zone: number, chains: readonly Chain[], spec: PipeSpec): void {
+  if (ring.length === 0) return;
+  const { east, north } = draft;
+  for (const { stops } of chains) {
+    for (const { point, kind } of [stops[0]!, stops[stops.length - 1]!]) {
+      if (draft.zone[point] !== zone || kind !== POINT_KIND.edge) continue;
+      const apart = (corner: number): number => Math.hypot(east[corner]! - east[point]!, north[corner]! - north[point]!);
+      const nearest = ring.reduce((best, corner) => (apart(corner) < apart(best) ? corner : best));
+      draft.link(point, nearest, spec, draft.street[point]!, draft.course[point]!);
+    }
+  }
 }
 
 const systemOf = (role: Role): Role => (role === 'lighting-far' ? 'lighting' : role === 'water-far' ? 'water' : role);
@@ -121,8 +164,14 @@ function slotsOf(course: Course, { seed, specs, mains, drainMm }: MainsOptions):
 }
 
 /** What lies in each zone, stacked. */
-function zoneLayers({ crossings, zoneCount }: Crossings, slots: readonly Slot[][]): Layers[] {
+function zoneLayers(
+  { crossings, zoneCount }: Crossings,
+  slots: readonly Slot[][],
+  rings: ReadonlySet<Crossing>,
+  signal: PipeSpec,
+): Layers[] {
   const specs = Array.from({ length: zoneCount }, () => new Map<System, PipeSpec[]>());
+  for (const { zone } of rings) specs[zone]!.set('signal', [signal]);
   for (const { zone, passes } of crossings) {
     for (const { course } of passes) {
       for (const { spec } of slots[course.index]!) {

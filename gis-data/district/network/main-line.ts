@@ -57,6 +57,9 @@ export interface LayingOptions {
 export interface Chain {
   line: MainLine;
   stops: Stop[];
+  /** Its links in the draft, the last not included; without meaning once links were taken out. */
+  firstLink: number;
+  lastLink: number;
 }
 
 /** Gives a line its points, from its begin to its end, and links them; stretches that it leaves out divide it. */
@@ -70,9 +73,11 @@ export function layMainLine(line: MainLine, { draft, crossings, passes, groundM,
   };
   const chains: Chain[] = [];
   let chain: Stop[] = [];
+  let firstLink = draft.from.length;
   const close = (): void => {
-    if (chain.length > 1) chains.push({ line, stops: chain });
+    if (chain.length > 1) chains.push({ line, stops: chain, firstLink, lastLink: draft.from.length });
     chain = [];
+    firstLink = draft.from.length;
   };
   let last: Stop | null = null;
   for (const stop of stops) {

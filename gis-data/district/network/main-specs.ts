@@ -206,19 +206,24 @@ export function mainSpec(
         holes: { total: 1, used: 1 },
       });
     case 'signal':
-      return specs.of({
-        system: 'signal',
-        surveyClass: 'DL',
-        subclass: 'XH',
-        size: 100,
-        material: 'TZ',
-        laying: 'GM',
-        voltageKv: 0.22,
-        holes: { total: 2, used: 1 },
-      });
+      return signalSpec(specs);
     case 'oil-gas':
       throw new RangeError('oil and gas trunks follow no street');
   }
+}
+
+/** Conduits of traffic signals. */
+export function signalSpec(specs: SpecList): PipeSpec {
+  return specs.of({
+    system: 'signal',
+    surveyClass: 'DL',
+    subclass: 'XH',
+    size: 100,
+    material: 'TZ',
+    laying: 'GM',
+    voltageKv: 0.22,
+    holes: { total: 2, used: 1 },
+  });
 }
 
 /** Sizes of drains, millimetres; above the largest round one they are box culverts. */

@@ -1,8 +1,8 @@
 import type { DemoSize, Land } from '../land/land.ts';
-import { chooseMains } from './choose-mains.ts';
+import { chooseMains, mainsKm } from './choose-mains.ts';
 import { LARGEST_DRAIN_MM } from './drain-rules.ts';
 import { layDrains } from './lay-drains.ts';
-import { layMains } from './lay-mains.ts';
+import { layMains, STREET_SYSTEMS, type StreetSystem } from './lay-mains.ts';
 import { MainLevels } from './main-levels.ts';
 import { makeCourses } from './make-courses.ts';
 import { SpecList } from './pipe-spec.ts';
@@ -25,6 +25,7 @@ export function makeNetwork(land: Land, size: DemoSize, seed: number): SurveyTab
     courses,
     mains,
     drainMm: ({ rank }, system) => LARGEST_DRAIN_MM[system][rank],
+    wantedKm: Object.fromEntries(STREET_SYSTEMS.map((system) => [system, mainsKm(system, size)])) as Record<StreetSystem, number>,
   });
   const planes = new ZonePlanes(laid.crossings.zoneCount, Object.values(laid.drafts));
   const levels = new MainLevels(laid, planes, specs);

@@ -1,6 +1,6 @@
 import { eastAt, northAt } from './course.ts';
 import { POINT_KIND } from './draft.ts';
-import type { LaidDrains } from './lay-drains.ts';
+import type { LaidDrains } from './laid-drains.ts';
 import type { LaidMains } from './lay-mains.ts';
 import type { SpecList } from './pipe-spec.ts';
 import { NAME } from './point-names.ts';

@@ -1,7 +1,7 @@
 import { eastAt, northAt } from './course.ts';
 import { POINT_KIND, type Draft } from './draft.ts';
 import { hash01 } from './hash01.ts';
-import type { Connector } from './lay-drains.ts';
+import type { Connector } from './laid-drains.ts';
 import type { LaidMains } from './lay-mains.ts';
 import type { MainLevels, PressureSystem } from './main-levels.ts';
 import { orderOf } from './main-line.ts';

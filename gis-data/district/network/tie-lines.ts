@@ -169,7 +169,7 @@ function crossThere(
 }
 
 /** From where to where a course lies in the zone of a crossing; up to the next crossing where the two share it. */
-function zoneOrders(course: Course, pass: CrossingPass, passes: readonly CrossingPass[]): [number, number] {
+export function zoneOrders(course: Course, pass: CrossingPass, passes: readonly CrossingPass[]): [number, number] {
   const i = passes.indexOf(pass);
   const order = (station: number): number => orderOf(positionAt(course, station));
   const from = pass.edgeBefore !== null ? order(pass.edgeBefore) : (passes[i - 1]?.vertex ?? 0);

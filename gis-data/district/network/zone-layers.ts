@@ -31,14 +31,18 @@ export function stackLayers(specs: ReadonlyMap<System, readonly PipeSpec[]>): La
     let top = 0;
     for (const kind of kinds) {
       top = Math.max(top, COVER_M[kind] + MARGIN_M);
-      for (const upper of above) top = Math.max(top, upper.bottomM + verticalClearanceM(upper.kind, kind) + MARGIN_M);
+      const laid = inConduit(kind);
+      for (const upper of above) top = Math.max(top, upper.bottomM + verticalClearanceM(upper.kind, laid) + MARGIN_M);
     }
     layers[system] = top;
     const height = Math.max(0, ...here.map(outerHeightM));
-    for (const kind of kinds) above.push({ kind, bottomM: top + height });
+    for (const kind of kinds) above.push({ kind: inConduit(kind), bottomM: top + height });
   }
   return layers;
 }
+
+/** Cables lie in conduits where they cross a street. */
+const inConduit = (kind: Kind): Kind => (kind === 'cable' ? 'conduit' : kind);
 
 /** Planes below the ground, one a crossing zone, from which the depths of its layers are taken: lines on parallel planes keep their distance wherever they cross. */
 export class ZonePlanes {
