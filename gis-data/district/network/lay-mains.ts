@@ -59,7 +59,7 @@ export interface MainsOptions {
   courses: readonly Course[];
   mains: readonly ReadonlySet<MainRole>[];
   /** Largest size of a drain in a course, millimetres. */
-  drainMm(course: Course, system: 'storm' | 'sewage'): number;
+  drainMm: (course: Course, system: 'storm' | 'sewage') => number;
   /** Length that a system may have; what is beyond is left out at dead ends. Drains are as long as they can be. */
   wantedKm: Readonly<Record<StreetSystem, number>>;
 }
@@ -113,12 +113,24 @@ export function layMains(options: MainsOptions): LaidMains {
     chains[system] = system === 'storm' || system === 'sewage' ? laid : trimMains(draft, laid, wantedM);
     if (system === 'signal') {
       for (const crossing of rings) {
-        const points = laySignalRing(crossing, { draft, spec: signalSpec(options.specs), reachM, groundM: land.groundLevelM });
+        const points = laySignalRing(crossing, {
+          draft,
+          spec: signalSpec(options.specs),
+          reachM,
+          groundM: land.groundLevelM,
+        });
         joinRing(draft, points, crossing.zone, chains.signal, signalSpec(options.specs));
       }
     }
   }
-  return { courses, crossings, layers: zoneLayers(crossings, slots, rings, signalSpec(options.specs)), drafts, chains, slots };
+  return {
+    courses,
+    crossings,
+    layers: zoneLayers(crossings, slots, rings, signalSpec(options.specs)),
+    drafts,
+    chains,
+    slots,
+  };
 }
 
 function onePerZone(crossings: readonly Crossing[]): Crossing[] {
@@ -140,7 +152,8 @@ function joinRing(draft: Draft, ring: readonly number[], zone: number, chains: r
   for (const { stops } of chains) {
     for (const { point, kind } of [stops[0]!, stops[stops.length - 1]!]) {
       if (draft.zone[point] !== zone || kind !== POINT_KIND.edge) continue;
-      const apart = (corner: number): number => Math.hypot(east[corner]! - east[point]!, north[corner]! - north[point]!);
+      const apart = (corner: number): number =>
+        Math.hypot(east[corner]! - east[point]!, north[corner]! - north[point]!);
       const nearest = ring.reduce((best, corner) => (apart(corner) < apart(best) ? corner : best));
       draft.link(point, nearest, spec, draft.street[point]!, draft.course[point]!);
     }

@@ -47,8 +47,8 @@ export function laySignalRing(
   options: {
     draft: Draft;
     spec: PipeSpec;
-    reachM(course: Course): number;
-    groundM(east: number, north: number): number;
+    reachM: (course: Course) => number;
+    groundM: (east: number, north: number) => number;
   },
 ): number[] {
   const { draft, spec, reachM, groundM } = options;
@@ -59,7 +59,9 @@ export function laySignalRing(
       ([-1, 1] as const).flatMap((way) => {
         if (way === -1 ? !pass.before : !pass.after) return [];
         const [east, north] = leaving(pass, way);
-        return [{ course: pass.course, east, north, reach: reachM(pass.course) + BESIDE_LINES_M, line: armLine(pass, way) }];
+        return [
+          { course: pass.course, east, north, reach: reachM(pass.course) + BESIDE_LINES_M, line: armLine(pass, way) },
+        ];
       }),
     )
     .toSorted((a, b) => Math.atan2(a.north, a.east) - Math.atan2(b.north, b.east));

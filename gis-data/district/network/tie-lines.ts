@@ -11,9 +11,9 @@ export interface TyingOptions {
   draft: Draft;
   groundM: (east: number, north: number) => number;
   /** Lines of the system on a course. */
-  linesOf(course: Course): readonly MainLine[];
+  linesOf: (course: Course) => readonly MainLine[];
   /** Passes of crossings by course, in order. */
-  passesOf(course: Course): readonly CrossingPass[];
+  passesOf: (course: Course) => readonly CrossingPass[];
   tie(line: MainLine, other: MainLine): Tie;
 }
 
