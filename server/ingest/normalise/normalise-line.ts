@@ -51,7 +51,7 @@ export function createLineNormaliser(
   const { profile, lookup } = context;
   const fields = createRowFields<LineField>(source.fields, table, profile.unknown);
   const classRule = createClassRules(source);
-  const attributesOf = createAttributes(source, fields.spare);
+  const attributesOf = createAttributes(source, fields.spare, table);
   const keyOf = createKeyMaker(source.key ?? ['geometry'], fields, keyPrefix);
   const sizeUnit = source.fields.size?.unit ?? 'mm';
   const fileUnit = table.units[fields.column('size') ?? ''] ?? 'mm';
