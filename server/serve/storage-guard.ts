@@ -61,7 +61,7 @@ export class StorageGuard {
 
   async #look(): Promise<void> {
     const free = await this.#freeBytes();
-    const { db, reserveBytes } = this.#options;
+    const { db, log, reserveBytes } = this.#options;
     if (free !== null && free < reserveBytes) {
       this.#set(`${megabytes(free)} MB are free where the store lies; ${megabytes(reserveBytes)} MB must be`);
       return;
@@ -73,6 +73,7 @@ export class StorageGuard {
     } catch (error) {
       // A database that cannot be reached says nothing about the disk: what was known stays.
       if (isDiskFull(error)) this.#set((error as Error).message);
+      else log.warn({ err: error }, 'it could not be tried whether writing works again');
     }
   }
 
