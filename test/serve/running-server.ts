@@ -90,9 +90,9 @@ export async function runServer(
 const WITHIN_MS = 10_000;
 
 export async function until(condition: () => boolean | Promise<boolean>): Promise<void> {
-  const end = Date.now() + WITHIN_MS;
+  const end = performance.now() + WITHIN_MS;
   while (!(await condition())) {
-    if (Date.now() > end) throw new Error('it did not come to pass');
+    if (performance.now() > end) throw new Error('it did not come to pass');
     await wait(10);
   }
 }
