@@ -37,7 +37,6 @@ export const SEGMENT_CONSTRAINTS = {
   segment_pkey: identity('id'),
   segment_gid_key: identity('gid'),
   segment_gid_check: identity('gid'),
-  segment_dataset_id_fkey: { code: 'DATASET_UNKNOWN', path: 'datasetId', message: 'There is no dataset of that id.' },
   segment_dataset_id_key_key: {
     code: 'KEY_TAKEN',
     path: 'key',
@@ -45,7 +44,6 @@ export const SEGMENT_CONSTRAINTS = {
   },
   segment_key_check: { code: 'EMPTY', path: 'key', message: 'key must hold at least one character.' },
   segment_report_class_check: range('reportClass', 'a class of the vectorization report'),
-  segment_survey_class_fkey: unknownCode('surveyClass', 'survey-classes'),
   segment_rule_class_check: range('ruleClass', 'a row of GB 50289-2016 table 4.1.9'),
   segment_z_reference_check: range('reference', 'invert, top, bottom or centre'),
   segment_start_depth_m_check: range('start.depth', 'from -100 to 500 metres'),
@@ -57,8 +55,6 @@ export const SEGMENT_CONSTRAINTS = {
   segment_outer_height_mm_check: range('outerHeightMm', 'above 0 and at most 25000 millimetres'),
   segment_wall_source_check: range('wallSource', 'surveyed or assumed'),
   segment_wall_sigma_mm_check: range('wallSigmaMm', 'from 0 to below 1000 millimetres'),
-  segment_material_code_fkey: unknownCode('materialCode', 'materials'),
-  segment_laying_fkey: unknownCode('laying', 'laying'),
   segment_pressure_mpa_check: range('pressureMpa', 'from 0 to below 100 MPa'),
   segment_voltage_kv_check: range('voltageKv', 'from 0 to below 2000 kV'),
   segment_holes_total_check: range('holesTotal', '0 or more'),
@@ -116,6 +112,14 @@ export const SEGMENT_CONSTRAINTS = {
       'wallSource says where the wall comes from, so the inner and the outer size must be known: give both, or set wallSource to null.',
   },
 } as const satisfies Record<string, ConstraintFault>;
+
+/** What a reference means that a trigger refuses, by the column that it names. */
+export const SEGMENT_REFERENCES = {
+  dataset_id: { code: 'DATASET_UNKNOWN', path: 'datasetId', message: 'There is no dataset of that id.' },
+  survey_class: unknownCode('surveyClass', 'survey-classes'),
+  material_code: unknownCode('materialCode', 'materials'),
+  laying: unknownCode('laying', 'laying'),
+} as const satisfies Record<string, ConstraintFault>;
 export type SegmentConstraint = keyof typeof SEGMENT_CONSTRAINTS;
 
 /** The error as a ConstraintError when the store refused the row (SQLSTATE class 23), with the constraint in words; else the error itself. */
@@ -127,9 +131,13 @@ export function asConstraintError(error: unknown): unknown {
     message?: unknown;
   };
   if (typeof code !== 'string' || !code.startsWith('23')) return error;
-  const known = Object.entries<ConstraintFault>(SEGMENT_CONSTRAINTS).find(([name]) => name === constraint)?.[1];
+  const known = faultOf(SEGMENT_CONSTRAINTS, constraint) ?? faultOf(SEGMENT_REFERENCES, column);
   if (known !== undefined) return new ConstraintError(known, error);
   // A constraint or trigger that somebody added in psql: its own words are the best there are.
   const path = typeof column === 'string' ? column : typeof constraint === 'string' ? constraint : 'segment';
   return new ConstraintError({ code: 'CONSTRAINT', path, message: String(message) }, error);
+}
+
+function faultOf(table: Readonly<Record<string, ConstraintFault>>, name: unknown): ConstraintFault | undefined {
+  return typeof name === 'string' && Object.hasOwn(table, name) ? table[name] : undefined;
 }

@@ -34,7 +34,10 @@ async function startRelay(url: string): Promise<Relay> {
     isClosedByCut: false,
   };
   const server: Server = createTcpServer((client) => {
-    if (!relay.isOpen) return client.destroy();
+    if (!relay.isOpen) {
+      client.destroy();
+      return;
+    }
     const database = connect(Number(target.port), target.hostname);
     let isCut = false;
     const cut = (): void => {
@@ -56,7 +59,8 @@ async function startRelay(url: string): Promise<Relay> {
       const isCommit = bytes.includes('COMMIT');
       if (isCommit && plan === 'before') {
         cut();
-        return database.destroy();
+        database.destroy();
+        return;
       }
       database.write(bytes);
       if (isCommit && plan === 'after') cut();
@@ -68,7 +72,6 @@ async function startRelay(url: string): Promise<Relay> {
       if (!isCut) database.destroy();
     });
     database.on('close', () => client.destroy());
-    return undefined;
   });
   server.listen(0, '127.0.0.1');
   await once(server, 'listening');

@@ -1,5 +1,5 @@
 import { execFileSync } from 'node:child_process';
-import { chmodSync, mkdirSync, mkdtempSync, rmSync, statSync } from 'node:fs';
+import { chmodSync, mkdirSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
@@ -27,6 +27,7 @@ export function mountSmallDisk(megabytes: number): SmallDisk {
     const why = error instanceof Error ? error.message : String(error);
     throw new Error(
       `The tests of a full disk mount a tmpfs of ${megabytes} MB: run them as root, in a container with CAP_SYS_ADMIN (${why})`,
+      { cause: error },
     );
   }
   const store = join(folder, 'store');
@@ -40,7 +41,6 @@ export function mountSmallDisk(megabytes: number): SmallDisk {
       const text = execFileSync('df', ['--output=avail', '-B1', folder]).toString();
       const free = Number(text.split('\n')[1]);
       if (free > leaveBytes) execFileSync('fallocate', ['-l', String(free - leaveBytes), filler]);
-      if (leaveBytes === 0) statSync(filler);
     },
     empty: () => rmSync(filler, { force: true }),
     remove() {

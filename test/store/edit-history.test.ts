@@ -121,7 +121,7 @@ async function run(step: Step, { name, ids, known, acknowledged }: Writer): Prom
 }
 
 async function checkHistory(id: number, acknowledged: readonly Acknowledged[]): Promise<void> {
-  const versions = (await readSegmentVersions(db, id, { limit: 1_000 })).reverse();
+  const versions = (await readSegmentVersions(db, id, { limit: 1_000 })).toReversed();
   const present = await findVersionedSegment(db, id);
   versions.forEach(({ fromRevision, untilRevision }, i) => {
     expect(untilRevision ?? Infinity).toBeGreaterThan(fromRevision);

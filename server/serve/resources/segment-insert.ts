@@ -7,7 +7,7 @@ import { segmentFrom } from '../../ingest/edit/apply-patch.ts';
 import { blankSegment } from '../../ingest/edit/blank-segment.ts';
 import { insertSegment } from '../../store/edit-segment.ts';
 import { findDataset } from '../../store/find-dataset.ts';
-import { SEGMENT_CONSTRAINTS } from '../../store/segment-constraints.ts';
+import { SEGMENT_CONSTRAINTS, SEGMENT_REFERENCES } from '../../store/segment-constraints.ts';
 import { actorOf } from '../actor-of.ts';
 import { surroundingsOf } from '../edit-surroundings.ts';
 import { Problem } from '../problem.ts';
@@ -69,6 +69,6 @@ export const segmentInsert = defineRoute({
 });
 
 function noDataset(): Problem {
-  const fault = SEGMENT_CONSTRAINTS.segment_dataset_id_fkey;
+  const fault = SEGMENT_REFERENCES.dataset_id;
   return new Problem('invalid-edit', fault.message, { errors: [fault] });
 }
