@@ -64,7 +64,14 @@ export async function main(): Promise<number> {
     closers.push(() => network.close());
     if (isStopped()) return;
 
-    const server = createServer({ db, network, log, config, clientDir });
+    const server = createServer({
+      db,
+      network,
+      log,
+      config,
+      clientDir,
+      limits: { tileCacheBytes: config.tileCacheBytes },
+    });
     const address = await listen(server, config);
     closers.push(async () => {
       const closed = new Promise((resolve) => server.close(resolve));
