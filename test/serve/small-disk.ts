@@ -15,6 +15,16 @@ export interface SmallDisk {
   remove(): void;
 }
 
+/** Why no disk can be mounted here (not root, or a container without CAP_SYS_ADMIN); null where one can. */
+export function mountingFault(): string | null {
+  try {
+    mountSmallDisk(1).remove();
+    return null;
+  } catch (error) {
+    return error instanceof Error ? error.message : String(error);
+  }
+}
+
 /** Mounts a disk in memory. Throws with the fix where mounting is not allowed: a full disk cannot be tested by anything less than one. */
 export function mountSmallDisk(megabytes: number): SmallDisk {
   const folder = mkdtempSync(join(tmpdir(), 'talpa-disk-'));
