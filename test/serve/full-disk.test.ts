@@ -18,7 +18,6 @@ let running: Running;
 let editor: Editor;
 /** A full disk cannot be tested by anything less than one. */
 const fault = mountingFault();
-if (fault !== null) console.warn(`Skipped: ${fault}`);
 
 async function asAdmin(statement: string): Promise<void> {
   const client = new pg.Client({ connectionString: adminUrl() });
@@ -61,7 +60,7 @@ const large = (): object => ({
   ),
 });
 
-describe.skipIf(fault !== null)('a disk that is full', () => {
+describe.skipIf(fault !== null)(`a disk that is full${fault === null ? '' : ` (${fault})`}`, () => {
   beforeAll(async () => {
     disk = mountSmallDisk(48);
     derived = await deriveQuarter();
