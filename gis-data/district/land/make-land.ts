@@ -5,6 +5,7 @@ import { emptyRaster, rasterValue } from './ground-raster.ts';
 import { growStreets } from './grow-streets.ts';
 import type { DemoSize, Land } from './land.ts';
 import { layMainRoads } from './lay-main-roads.ts';
+import { relaxMainRoads } from './relax-main-roads.ts';
 import { riverField } from './river-field.ts';
 import { settle } from './settlement.ts';
 import { shapeRelief } from './shape-relief.ts';
@@ -49,9 +50,10 @@ export function makeLand(size: Site['size'], seed: number, place: LandPlace = {}
   shapeRelief(site, raster, river);
   const settlement = settle(site, raster, river, rivers);
 
-  const web = new StreetWeb(site.bounds);
   const names = new StreetNames(seed);
-  layMainRoads(site, settlement, rivers, river, names, web);
+  const sketch = new StreetWeb(site.bounds);
+  layMainRoads(site, settlement, rivers, river, names, sketch);
+  const web = relaxMainRoads(sketch, river, site.bounds);
   growStreets(site, settlement, river, directionField(site, settlement, web), names, web);
   const { nodes, streets } = finishStreets(web);
   return {
