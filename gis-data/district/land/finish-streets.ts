@@ -64,8 +64,8 @@ export function finishStreets(web: StreetWeb): { nodes: StreetNode[]; streets: S
   return { nodes, streets };
 }
 
-/** A whole number of metres that all stretches of a street share. */
-function widthOf(name: string, rank: StreetRank): number {
+/** Width of a street, a whole number of metres that all its stretches share. */
+export function widthOf(name: string, rank: StreetRank): number {
   const [least, most] = WIDTHS_M[rank];
   let hash = STREET_RANKS.indexOf(rank);
   for (let i = 0; i < name.length; i++) hash = (Math.imul(hash, 31) + name.charCodeAt(i)) | 0;

@@ -1,6 +1,6 @@
 import type { DirectionField } from './direction-field.ts';
 import type { RiverField } from './river-field.ts';
-import { seededRandom } from './seeded-random.ts';
+import { seededRandom, type SeededRandom } from './seeded-random.ts';
 import type { Settlement } from './settlement.ts';
 import type { Site } from './site.ts';
 import type { StreetNames } from './street-names.ts';
@@ -60,24 +60,17 @@ export function growStreets(
   const random = seededRandom(site.seed, 'streets');
   const target = (DISTRICT_LENGTH_M * site.areaM2) / DISTRICT_AREA_M2;
   const ground = { site, settlement, river, directionAt };
+  const chance = (): number => random.next();
   for (const growth of GROWTHS) {
-    const seeds: Seed[] = [];
-    for (let way = 0; way < web.ways.length; way++) {
-      if (growth.rank === 'lane') {
-        seeds.push(...seedsAlong(web, way, growth, settlement, random.next));
-      } else {
-        // New ways are added at the end and so get branches of their own.
-        for (const seed of seedsAlong(web, way, growth, settlement, random.next)) {
-          if (web.lengthM < target) plant(seed, growth);
-        }
-      }
+    // New ways are added at the end and so get branches of their own; lanes branch off lanes only when there is length left.
+    for (let first = 0; first < web.ways.length && web.lengthM < target;) {
+      const last = growth.rank === 'lane' ? web.ways.length : first + 1;
+      const seeds: Seed[] = [];
+      for (; first < last; first++) seeds.push(...seedsAlong(web, first, growth, settlement, chance));
+      // Lanes fill what is left of the length, anywhere.
+      if (growth.rank === 'lane') shuffle(seeds, random);
+      for (const seed of seeds) if (web.lengthM < target) plant(seed, growth);
     }
-    // Lanes fill what is left of the length, anywhere.
-    for (let i = seeds.length - 1; i > 0; i--) {
-      const other = random.whole(i + 1);
-      [seeds[i], seeds[other]] = [seeds[other]!, seeds[i]!];
-    }
-    for (const seed of seeds) if (web.lengthM < target) plant(seed, growth);
   }
 
   function plant(seed: Seed, growth: Growth): void {
@@ -142,6 +135,13 @@ function seedsAlong(
     }
   }
   return seeds;
+}
+
+function shuffle<T>(list: T[], random: SeededRandom): void {
+  for (let i = list.length - 1; i > 0; i--) {
+    const other = random.whole(i + 1);
+    [list[i], list[other]] = [list[other]!, list[i]!];
+  }
 }
 
 /** Where a street may leave near a seed: opposite a street that ends there already, so that some crossings have four arms. */

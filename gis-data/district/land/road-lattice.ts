@@ -247,7 +247,7 @@ export class RoadLattice {
   /** Smoothed and with even vertices, as far as it stays out of the water. */
   #smooth(corners: Float64Array): Float64Array {
     const fine = resample(corners, this.frame.stepM / 2);
-    for (const rounds of [14, 6, 2]) {
+    for (const rounds of [40, 16, 5, 1]) {
       const line = resample(smoothLine(fine, rounds), VERTEX_STEP_M);
       if (this.#dry(line)) return line;
     }

@@ -98,9 +98,9 @@ function chooseCentres(
     if (best <= 0) return false;
     const [reachM, weight] =
       kind === 'core'
-        ? [3_900 * scale, 1]
+        ? [3_900 * Math.max(scale, 0.34), 1]
         : kind === 'sub-centre'
-          ? [random.between(1_500, 2_300) * scale, random.between(0.62, 0.85)]
+          ? [random.between(1_500, 2_300) * Math.max(scale, 0.34), random.between(0.62, 0.85)]
           : [random.between(300, 520) * Math.max(scale, 0.45), random.between(0.28, 0.42)];
     centres.push({ kind, east, north, reachM, weight });
     return true;

@@ -1,4 +1,4 @@
-import { erode } from './erode.ts';
+import { CATCHMENT_EXPONENT, erode } from './erode.ts';
 import { fractalNoise, gradientNoise } from './gradient-noise.ts';
 import type { GroundRaster } from './land.ts';
 import { REACH_M, type RiverField } from './river-field.ts';
@@ -7,7 +7,9 @@ import type { Site } from './site.ts';
 
 /** Cells of the erosion grid are this many cells of the raster wide. */
 const COARSENESS = 4;
-const EROSION_STEPS = 24;
+const EROSION_STEPS = 14;
+/** Rise of the land in one step where its rate is 1, metres. */
+const STEP_RISE_M = 55;
 const HIGHEST_M = 598;
 
 /**
@@ -65,7 +67,7 @@ function erodedGrid(site: Site, raster: GroundRaster, river: RiverField): Coarse
       const v = (y - site.centreNorth) / width;
       const across = u * Math.sin(strike) - v * Math.cos(strike);
       const along = u * Math.cos(strike) + v * Math.sin(strike);
-      let rise = 0.1 + 0.16 * Math.max(0, 0.35 + fractalNoise(noise, 7 * u, 7 * v, 3));
+      let rise = 0.16 + 0.5 * Math.max(0, 0.12 + fractalNoise(noise, 8 * u, 8 * v, 3));
       for (const { offset, height } of ridges) {
         const sway = 0.035 * noise(3.2 * along + 50 * offset, 9.5);
         const apart = (across - offset - sway) / 0.042;
@@ -80,16 +82,16 @@ function erodedGrid(site: Site, raster: GroundRaster, river: RiverField): Coarse
         outlet[cell] = 1;
         heights[cell] = river.levelM[at]! + 2;
       } else {
-        heights[cell] = 175 + 60 * rise + 8 * noise(30 * u, 30 * v);
+        heights[cell] = 185 + 200 * rise + 3 * noise(30 * u, 30 * v);
       }
       uplift[cell] = rise;
     }
   }
-  // One metre of the scale of uplift is chosen so that hillsides of rise 1 stand at about one in two and a half.
+  // Chosen so that hillsides of rise 1 stand at about one in two and a half.
   const grid = { columns, rows, stepM: step, heights, outlet, uplift };
-  const erodibility = 2.6 / (step * step) ** 0.42;
-  for (let cell = 0; cell < uplift.length; cell++) uplift[cell]! *= 20;
-  erode(grid, erodibility * 20, EROSION_STEPS);
+  const erodibility = 2.6 / (step * step) ** CATCHMENT_EXPONENT;
+  for (let cell = 0; cell < uplift.length; cell++) uplift[cell]! *= STEP_RISE_M;
+  erode(grid, erodibility * STEP_RISE_M, EROSION_STEPS);
   return { columns, rows, heights: soften(heights, outlet, columns, rows) };
 }
 

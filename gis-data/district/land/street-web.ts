@@ -149,6 +149,11 @@ export class StreetWeb {
     return best;
   }
 
+  /** Calls back for every segment that may lie within a distance; a segment may come twice, and some lie farther away. */
+  eachNear(east: number, north: number, reachM: number, see: (segment: number) => void): void {
+    this.#visit(east, north, east, north, reachM, see);
+  }
+
   /** Calls back for every segment whose bucket touches the box around a and b, grown by `marginM`; a segment may come twice. */
   #visit(
     aEast: number,
