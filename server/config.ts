@@ -17,6 +17,8 @@ export interface Config {
   token: string | null;
   /** Address under which users reach the server, without a slash at the end; null: the one they ask for. */
   publicUrl: string | null;
+  /** Bytes of compressed vector tiles that the server keeps. */
+  tileCacheBytes: number;
 }
 
 /** All faults of the environment, one line each. */
@@ -26,6 +28,9 @@ export class ConfigError extends Error {
 
 const LOG_LEVELS = ['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'] as const;
 const DEMOS = ['none', 'quarter'] as const;
+
+const MEGABYTE = 2 ** 20;
+const MOST_TILE_CACHE_MB = 65_536;
 
 /** One variable: how its text is read, what is right for it, and whether an error message may show it. */
 interface Variable<T> {
@@ -67,6 +72,14 @@ const VARIABLES = {
       .transform((url) => url.replace(/\/+$/, '')),
     rule: 'must look like https://pipes.example.org, without a query',
   },
+  TALPA_TILE_CACHE_MB: {
+    schema: z
+      .string()
+      .regex(/^\d{1,6}$/)
+      .transform((text) => Number(text) * MEGABYTE)
+      .refine((bytes) => bytes >= MEGABYTE && bytes <= MOST_TILE_CACHE_MB * MEGABYTE),
+    rule: `must be a number of megabytes from 1 to ${MOST_TILE_CACHE_MB}`,
+  },
 } satisfies Record<string, Variable<unknown>>;
 
 /**
@@ -97,6 +110,7 @@ export function readConfig(env: NodeJS.ProcessEnv, folder: string = process.cwd(
     demo: read('TALPA_DEMO', VARIABLES.TALPA_DEMO) ?? 'quarter',
     token: read('TALPA_TOKEN', VARIABLES.TALPA_TOKEN),
     publicUrl: read('TALPA_PUBLIC_URL', VARIABLES.TALPA_PUBLIC_URL),
+    tileCacheBytes: read('TALPA_TILE_CACHE_MB', VARIABLES.TALPA_TILE_CACHE_MB) ?? 128 * MEGABYTE,
   };
   if (!isLoopbackName(config.host) && (env['TALPA_TOKEN'] ?? '') === '') {
     faults.push(

@@ -73,6 +73,7 @@ export async function main(): Promise<number> {
       clientDir,
       rules: { codesDir, profilesDir },
       storageFolder: config.databaseUrl === null ? (readClusterPlace(config.dataFolder)?.folder ?? null) : null,
+      limits: { tileCacheBytes: config.tileCacheBytes },
     });
     const address = await listen(server, config);
     closers.push(async () => {

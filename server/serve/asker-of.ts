@@ -12,7 +12,8 @@ export function askerOf(res: ServerResponse): Asker {
   const address = socket.remoteAddress;
   return {
     client: address === undefined || isLoopbackAddress(address) ? socket : address,
-    isGone: () => res.destroyed || res.closed,
+    // Of requests sent without waiting for answers, Node tells only the first that the connection is gone.
+    isGone: () => socket.destroyed || res.destroyed || res.closed,
     cached: (hit) => {
       exchangeOf(res).cacheHit = hit;
     },

@@ -14,7 +14,7 @@ export interface Asker {
 
 /** Accounted for each entry beside its body: keys, objects. */
 const ENTRY_OVERHEAD_BYTES = 512;
-/** What a request waits for must be ready soon: gzip at its fastest costs an eighth of its best. */
+/** What a request waits for must be ready soon: gzip at its fastest costs a third of its usual level. */
 const GZIP_LEVEL = 1;
 
 /** Compressed products of one media type by address: kept within a number of bytes, made in the shared queue. */

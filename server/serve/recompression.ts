@@ -9,7 +9,7 @@ export interface LooseProducts {
 }
 
 /**
- * Compresses anew, at the best level, what was compressed in haste: one product at a time, in zlib's threads, and only while nothing else is asked for.
+ * Compresses anew, and tighter, what was compressed in haste: one product at a time, in zlib's threads, and only while nothing else is asked for.
  */
 export class Recompression {
   readonly #stores: readonly LooseProducts[];

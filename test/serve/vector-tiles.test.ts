@@ -1,3 +1,6 @@
+import { once } from 'node:events';
+import { request, type IncomingMessage } from 'node:http';
+import { createConnection } from 'node:net';
 import { gunzipSync } from 'node:zlib';
 import { PbfReader } from 'pbf';
 import { VectorTile } from '@mapbox/vector-tile';
@@ -203,6 +206,103 @@ describe('a storm of cold tiles', () => {
     expect((await server.get('/tiles/pipes/18/0/0.mvt')).status).toBe(204);
     expect(await metric(server, 'talpa_waiting_products')).toBe(0);
     await server.stop();
+  });
+});
+
+describe('during a storm of cold tiles from one client', () => {
+  it('health, warm tiles, /live and the cold tiles of others are answered long before its end', async () => {
+    const STORM = 300;
+    let made = 0;
+    const network = Object.create(derived.network) as Derived['network'];
+    network.vectorTile = (...address) => {
+      const end = performance.now() + 2;
+      while (performance.now() < end);
+      made += 1;
+      return derived.network.vectorTile(...address);
+    };
+    const server = await runServer({ db: derived.db, network });
+    await server.get(TILE);
+    const storm = createConnection({ host: '127.0.0.1', port: server.port });
+    storm.resume();
+    const heads = Array.from(
+      { length: STORM },
+      (_, i) => `GET /tiles/pipes/18/${i}/${i}.mvt HTTP/1.1\r\nHost: a.localhost`,
+    );
+    storm.write(`${heads.join('\r\n\r\n')}\r\n\r\n`);
+    await until(() => made > 5);
+
+    const madeBefore = await Promise.all(
+      ['/healthz', TILE, EMPTY, '/tiles/points/18/1/1.mvt'].map(async (path) => {
+        expect((await server.get(path, GZIP)).status).toBeLessThan(300);
+        return made;
+      }),
+    );
+    expect(Math.max(...madeBefore)).toBeLessThan(STORM / 2);
+    const live = request({ host: '127.0.0.1', port: server.port, path: '/live', agent: false }).end();
+    const [hello] = (await once(live, 'response')) as [IncomingMessage];
+    await once(hello, 'data');
+    expect(made).toBeLessThan(STORM);
+    live.destroy();
+
+    // The client leaves, and with it what it waits for.
+    storm.destroy();
+    await until(async () => (await metric(server, 'talpa_waiting_products')) === 0);
+    expect(made).toBeLessThan(STORM);
+    await server.stop();
+  });
+});
+
+describe('in idle time', () => {
+  it('a tile is compressed anew: fewer bytes, the same content under the same ETag', async () => {
+    const server = await runServer(derived, { limits: { recompressAfterMs: 20 } });
+    const first = await server.get(TILE, GZIP);
+    let later = first;
+    await until(async () => {
+      await new Promise((resolve) => setTimeout(resolve, 100));
+      later = await server.get(TILE, GZIP);
+      return later.body.length < first.body.length;
+    });
+    expect(gunzipSync(later.body).equals(gunzipSync(first.body))).toBe(true);
+    expect(later.headers['etag']).toBe(first.headers['etag']);
+    expect(await metric(server, 'talpa_recompression_saved_bytes')).toBe(first.body.length - later.body.length);
+    expect((await server.get(TILE, { 'if-none-match': String(first.headers['etag']) })).status).toBe(304);
+    await server.stop();
+  });
+});
+
+describe('a terrain tile', () => {
+  it('stays in the cache at a revision that leaves the ground alone, and goes with the ground', async () => {
+    const own = await deriveQuarter();
+    const server = await runServer(own, { limits: { warmTileLogEvery: 1 } });
+    const { x, y } = {
+      x: Math.floor((CORNER.lon + 180) / (180 / 2 ** 14)),
+      y: Math.floor((CORNER.lat + 90) / (180 / 2 ** 14)),
+    };
+    const get = async () => (await server.get(`/terrain/14/${x}/${y}.terrain`)).headers['etag'];
+    const version = async () => ((await server.get('/terrain/layer.json')).json() as { version: string }).version;
+    const next = async (change: () => Promise<unknown>) => {
+      const { revision } = own.network;
+      await change();
+      await until(() => own.network.revision > revision);
+    };
+    const before = [await get(), await version()];
+    await next(() => own.db.knex('segment').where('key', 'J0-0').update({ year: 1999 }));
+    expect([await get(), await version()]).toEqual(before);
+    await next(() =>
+      own.db
+        .knex('point')
+        .where('key', 'W1')
+        .update({ geom: own.db.knex.raw('ST_Translate(geom, 0, 0, 40)') }),
+    );
+    const after = [await get(), await version()];
+    expect(after[0]).not.toBe(before[0]);
+    expect(after[1]).not.toBe(before[1]);
+    const hits = server.lines
+      .filter(({ route }) => route === '/terrain/{z}/{x}/{y}.terrain')
+      .map((line) => line['cacheHit']);
+    expect(hits).toEqual([false, true, false]);
+    await server.stop();
+    await own.close();
   });
 });
 

@@ -28,7 +28,7 @@ afterAll(async () => {
 async function watched(options?: Parameters<typeof runServer>[1]): Promise<Running> {
   const server = await runServer(derived, options);
   parsed = [];
-  server.server.on('request', (req) => parsed.push((req as { originalUrl?: string }).originalUrl ?? String(req.url)));
+  server.server.prependListener('request', (req) => parsed.push(String(req.url)));
   return server;
 }
 

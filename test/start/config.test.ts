@@ -20,6 +20,7 @@ test('an empty environment gives loopback, port 8080, a private cluster and the 
     demo: 'quarter',
     token: null,
     publicUrl: null,
+    tileCacheBytes: 128 * 2 ** 20,
   });
 });
 
@@ -48,6 +49,16 @@ test('all faults are reported at once, each with its variable, and secrets are n
   expect(new Set(named)).toEqual(new Set(names));
   expect(named).toHaveLength(names.length);
   expect(faults.join()).not.toContain('sesame');
+});
+
+test.each(['0', '-1', '1.5', '65537', '128MB', ' 8'])('TALPA_TILE_CACHE_MB "%s" is refused', (size) => {
+  expect(faultsOf({ TALPA_TILE_CACHE_MB: size })).toEqual([
+    `TALPA_TILE_CACHE_MB "${size}" must be a number of megabytes from 1 to 65536`,
+  ]);
+});
+
+test('TALPA_TILE_CACHE_MB is taken in megabytes', () => {
+  expect(readConfig({ TALPA_TILE_CACHE_MB: '512' }).tileCacheBytes).toBe(536_870_912);
 });
 
 test.each(['8080.0', '0x50', '-1', ' 80', '100000', '65536', 'http'])('PORT "%s" is refused', (port) => {
