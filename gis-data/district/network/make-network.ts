@@ -10,6 +10,7 @@ import { RiverBanks } from './river-bank.ts';
 import { StreetIndex } from './street-index.ts';
 import { surveyDrains } from './survey-drains.ts';
 import { surveyMains } from './survey-mains.ts';
+import { surveyOilGas } from './survey-oil-gas.ts';
 import type { SurveyTable } from './survey-table.ts';
 import { ZonePlanes } from './zone-layers.ts';
 
@@ -43,7 +44,7 @@ export function makeNetwork(land: Land, size: DemoSize, seed: number): SurveyTab
   const { groundLevelM: groundM } = land;
   const connectors = [...storm.connectors, ...sewage.connectors];
   const survey = { laid, levels, specs, seed, connectors, groundM };
-  return [
+  const streets = [
     surveyMains('water', survey),
     surveyDrains(storm, laid, specs, groundM),
     surveyDrains(sewage, laid, specs, groundM),
@@ -54,4 +55,6 @@ export function makeNetwork(land: Land, size: DemoSize, seed: number): SurveyTab
     surveyMains('lighting', survey),
     surveyMains('signal', survey),
   ];
+  const trunksM = mainsKm('oil-gas', size) * 1000;
+  return [...streets, surveyOilGas(land, courses, common.banks, specs, streets, trunksM)];
 }
