@@ -75,8 +75,7 @@ const VERTICAL: Readonly<Record<string, number>> = {
 /** Buried cable, whatever lies below it. */
 const BURIED_CABLE_M = 0.5;
 
-const family = (kind: Kind): string =>
-  kind === 'smallWater' ? 'water' : kind.startsWith('gas') ? 'gas' : kind;
+const family = (kind: Kind): string => (kind === 'smallWater' ? 'water' : kind.startsWith('gas') ? 'gas' : kind);
 
 /** Outside bottom of the upper to outside top of the lower where two cross. */
 export function verticalClearanceM(one: Kind, other: Kind): number {

@@ -94,7 +94,8 @@ export class DrainField {
     for (let point = 0; point < draft.east.length; point++) {
       const zone = draft.zone[point]!;
       const ground = draft.groundM[point]!;
-      const limit = zone < 0 ? ground - topM : planes.levelM(zone, draft.east[point]!, draft.north[point]!) - below[zone]!;
+      const limit =
+        zone < 0 ? ground - topM : planes.levelM(zone, draft.east[point]!, draft.north[point]!) - below[zone]!;
       this.topM.push(limit);
       this.largestMm.push(LARGEST_DRAIN_MM[system][laid.courses[draft.course[point]!]!.rank]);
       highest.push(limit - crownM(this.largestSpec(point)));

@@ -26,7 +26,11 @@ export function riversidePoints({ draft, streetPoints, options: { banks } }: Dra
     if (zone[point]! >= 0) continue;
     const bank = banks.nearest(east[point]!, north[point]!, RIVER_WITHIN_M);
     if (bank === null) continue;
-    const cell = [Math.floor(bank.east / OUTFALL_SPACING_M), Math.floor(bank.north / OUTFALL_SPACING_M), course[point]!];
+    const cell = [
+      Math.floor(bank.east / OUTFALL_SPACING_M),
+      Math.floor(bank.north / OUTFALL_SPACING_M),
+      course[point]!,
+    ];
     const key = cell.join(' ');
     const best = nearest.get(key);
     if (best === undefined || bank.fromEdgeM < best.fromEdgeM) nearest.set(key, { point, fromEdgeM: bank.fromEdgeM });
@@ -131,4 +135,3 @@ function offerEnd(field: DrainField, point: number, end: End): boolean {
   for (const place of plan) down = field.addPlace({ ...place, parent: down });
   return field.join(point, way, down);
 }
-

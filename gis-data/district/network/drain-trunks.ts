@@ -173,7 +173,16 @@ function offerTrunk(field: DrainField, point: number, { places, target, targetTo
       low = Math.max(low + (RECKONED_SLOPE * length) / pieces, groundM - mostM);
       if (low > limit - crown) return false;
       const street = draft.street[point]!;
-      plan.push({ east: x, north: y, groundM, topM: limit, lowestM: groundM - mostM, lengthM: length / pieces, largestMm, street });
+      plan.push({
+        east: x,
+        north: y,
+        groundM,
+        topM: limit,
+        lowestM: groundM - mostM,
+        lengthM: length / pieces,
+        largestMm,
+        street,
+      });
     }
   }
   low = Math.max(low + RECKONED_SLOPE * way.lengthM, draft.groundM[point]! - mostM);
@@ -203,7 +212,13 @@ function offerTrunk(field: DrainField, point: number, { places, target, targetTo
   return field.join(point, way, down);
 }
 
-function nearestOf({ draft, tree }: DrainField, points: Iterable<number>, x: number, y: number, withinM: number): number {
+function nearestOf(
+  { draft, tree }: DrainField,
+  points: Iterable<number>,
+  x: number,
+  y: number,
+  withinM: number,
+): number {
   let best = -1;
   let least = withinM;
   for (const point of points) {

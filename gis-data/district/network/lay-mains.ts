@@ -116,12 +116,24 @@ export function layMains(options: MainsOptions): LaidMains {
       const others = linesInZones(drafts, new Set([...rings].map(({ zone }) => zone)));
       for (const crossing of rings) {
         const points = laySignalRing(crossing, {
-          others: others.get(crossing.zone) ?? [], draft, spec: signalSpec(options.specs), reachM, groundM: land.groundLevelM });
+          others: others.get(crossing.zone) ?? [],
+          draft,
+          spec: signalSpec(options.specs),
+          reachM,
+          groundM: land.groundLevelM,
+        });
         joinRing(draft, points, crossing.zone, chains.signal, signalSpec(options.specs));
       }
     }
   }
-  return { courses, crossings, layers: zoneLayers(crossings, slots, rings, signalSpec(options.specs)), drafts, chains, slots };
+  return {
+    courses,
+    crossings,
+    layers: zoneLayers(crossings, slots, rings, signalSpec(options.specs)),
+    drafts,
+    chains,
+    slots,
+  };
 }
 
 function onePerZone(crossings: readonly Crossing[]): Crossing[] {
@@ -160,7 +172,8 @@ function joinRing(draft: Draft, ring: readonly number[], zone: number, chains: r
   for (const { stops } of chains) {
     for (const { point, kind } of [stops[0]!, stops[stops.length - 1]!]) {
       if (draft.zone[point] !== zone || kind !== POINT_KIND.edge) continue;
-      const apart = (corner: number): number => Math.hypot(east[corner]! - east[point]!, north[corner]! - north[point]!);
+      const apart = (corner: number): number =>
+        Math.hypot(east[corner]! - east[point]!, north[corner]! - north[point]!);
       const nearest = ring.reduce((best, corner) => (apart(corner) < apart(best) ? corner : best));
       if (apart(nearest) > RING_WITHIN_M) continue;
       draft.link(point, nearest, spec, draft.street[point]!, draft.course[point]!);

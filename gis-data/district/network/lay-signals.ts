@@ -65,7 +65,9 @@ export function laySignalRing(
       ([-1, 1] as const).flatMap((way) => {
         if (way === -1 ? !pass.before : !pass.after) return [];
         const [east, north] = leaving(pass, way);
-        return [{ course: pass.course, east, north, reach: reachM(pass.course) + BESIDE_LINES_M, line: armLine(pass, way) }];
+        return [
+          { course: pass.course, east, north, reach: reachM(pass.course) + BESIDE_LINES_M, line: armLine(pass, way) },
+        ];
       }),
     )
     .toSorted((a, b) => Math.atan2(a.north, a.east) - Math.atan2(b.north, b.east));
@@ -109,7 +111,9 @@ export function laySignalRing(
 function runsBeside({ east, north }: Draft, from: number, to: number, others: readonly Way[]): boolean {
   const [fx, fy, tx, ty] = [east[from]!, north[from]!, east[to]!, north[to]!];
   return others.some(([ax, ay, bx, by]) => {
-    const sine = Math.abs((bx - ax) * (ty - fy) - (by - ay) * (tx - fx)) / (Math.hypot(bx - ax, by - ay) * Math.hypot(tx - fx, ty - fy));
+    const sine =
+      Math.abs((bx - ax) * (ty - fy) - (by - ay) * (tx - fx)) /
+      (Math.hypot(bx - ax, by - ay) * Math.hypot(tx - fx, ty - fy));
     return sine < ALONG_SINE && planDistanceM(fx, fy, tx, ty, ax, ay, bx, by) < ALONG_APART_M;
   });
 }
@@ -121,10 +125,7 @@ function cornerOf(x: number, y: number, arm: Arm, next: Arm): readonly [number, 
   if (cosine < STRAIGHT_COSINE || cosine > ACUTE_COSINE || sine <= 0) return null;
   // Left of this arm by its reach, right of the next by its own.
   const along = (next.reach + arm.reach * cosine) / sine;
-  return [
-    x + arm.east * along - arm.north * arm.reach,
-    y + arm.north * along + arm.east * arm.reach,
-  ];
+  return [x + arm.east * along - arm.north * arm.reach, y + arm.north * along + arm.east * arm.reach];
 }
 
 /** Whether a stretch of a ring crosses its own arm, and not too flat, and keeps off the lines of the others. */

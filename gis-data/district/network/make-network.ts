@@ -26,7 +26,10 @@ export function makeNetwork(land: Land, size: DemoSize, seed: number): SurveyTab
     courses,
     mains,
     drainMm: ({ rank }, system) => LARGEST_DRAIN_MM[system][rank],
-    wantedKm: Object.fromEntries(STREET_SYSTEMS.map((system) => [system, mainsKm(system, size)])) as Record<StreetSystem, number>,
+    wantedKm: Object.fromEntries(STREET_SYSTEMS.map((system) => [system, mainsKm(system, size)])) as Record<
+      StreetSystem,
+      number
+    >,
   });
   const planes = new ZonePlanes(laid.crossings.zoneCount, Object.values(laid.drafts));
   const levels = new MainLevels(laid, planes, specs);

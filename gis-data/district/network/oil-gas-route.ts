@@ -84,7 +84,9 @@ export class RouteGrid {
             return (length * (weight[a]! + weight[b]!)) / 2 + CLIMB_COST * climb;
           },
           leaps: () => [],
-          atLeast: (cell) => Math.hypot((cell % columns) - (goal % columns), Math.floor(cell / columns) - Math.floor(goal / columns)) * CELL_M,
+          atLeast: (cell) =>
+            Math.hypot((cell % columns) - (goal % columns), Math.floor(cell / columns) - Math.floor(goal / columns)) *
+            CELL_M,
         },
         at(from),
         (cell) => cell === goal,
@@ -95,9 +97,7 @@ export class RouteGrid {
       }
     }
     const line = Float64Array.from(cells.flatMap((cell) => this.#place(cell)));
-    return Float64Array.from(
-      simplifyLine(line, BEND_TOLERANCE_M).flatMap((i) => [line[2 * i]!, line[2 * i + 1]!]),
-    );
+    return Float64Array.from(simplifyLine(line, BEND_TOLERANCE_M).flatMap((i) => [line[2 * i]!, line[2 * i + 1]!]));
   }
 
   #place(cell: number): [number, number] {

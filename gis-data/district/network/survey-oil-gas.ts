@@ -38,10 +38,24 @@ export function surveyOilGas(
   const grid = new RouteGrid(land, courses, banks);
   const table = new SurveyTable('oil-gas', 'CY');
   for (const { subclass, size, wallMm, pressureMpa, from, to } of TRUNKS) {
-    const common = { system: 'oil-gas', surveyClass: 'CY', subclass, material: 'G', size, wallMm, pressureMpa } as const;
+    const common = {
+      system: 'oil-gas',
+      surveyClass: 'CY',
+      subclass,
+      material: 'G',
+      size,
+      wallMm,
+      pressureMpa,
+    } as const;
     const open = specs.of({ ...common, laying: 'ZM' });
     const drilled = specs.of({ ...common, laying: 'DG' });
-    layTrunk(table, alongLine(grid.route(from, to), lengthM / TRUNKS.length), { open, drilled, land, banks, others: [...others, table] });
+    layTrunk(table, alongLine(grid.route(from, to), lengthM / TRUNKS.length), {
+      open,
+      drilled,
+      land,
+      banks,
+      others: [...others, table],
+    });
   }
   return table;
 }
@@ -68,7 +82,10 @@ function layTrunk(table: SurveyTable, places: readonly (readonly [number, number
       const i = way === 1 ? k : places.length - 1 - k;
       const before = i - way;
       const apart = Math.hypot(places[i]![0] - places[before]![0], places[i]![1] - places[before]![1]);
-      topM[i] = Math.min(topM[i]!, topM[before]! + DRILLED_SLOPE * apart + Math.max(0, ground[i]! - ground[before]!) * 0.5);
+      topM[i] = Math.min(
+        topM[i]!,
+        topM[before]! + DRILLED_SLOPE * apart + Math.max(0, ground[i]! - ground[before]!) * 0.5,
+      );
     }
   }
   let last = -1;
@@ -117,7 +134,12 @@ function alongLine(line: Float64Array, lengthM: number): [number, number][] {
 const CELL_M = 64;
 
 /** Lowers the tops of a trunk until it lies below every line that comes near it in plan. */
-function keepBelow(topM: number[], places: readonly (readonly [number, number])[], widthM: number, others: readonly SurveyTable[]): void {
+function keepBelow(
+  topM: number[],
+  places: readonly (readonly [number, number])[],
+  widthM: number,
+  others: readonly SurveyTable[],
+): void {
   const cells = new Map<number, number[]>();
   const cellOf = (x: number, y: number): number => Math.floor(x / CELL_M) * 100_000 + Math.floor(y / CELL_M);
   for (let i = 0; i + 1 < places.length; i++) {
