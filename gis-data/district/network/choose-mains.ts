@@ -10,30 +10,30 @@ export type MainRole = Exclude<Role, 'gully' | 'hydrant' | 'oil-gas'>;
 /** Kilometres that the pipes of a district have, by system; storm water and sewage together are the drainage. */
 export const DISTRICT_KM: Readonly<Record<System, number>> = {
   water: 1900,
-  storm: 1000,
-  sewage: 1100,
+  storm: 1040,
+  sewage: 1060,
   gas: 1250,
   'oil-gas': 80,
   power: 1300,
   telecom: 1180,
   broadcast: 560,
   lighting: 850,
-  signal: 110,
+  signal: 60,
 };
 
 /** Street axis that gets a main by kilometre of its pipes: more than there will be, what is too much is left out at dead ends. */
 const AXIS_SHARE: Readonly<Record<MainRole, readonly [System, number]>> = {
   water: ['water', 1.03],
   'water-far': ['water', 0.03],
-  storm: ['storm', 1.12],
-  sewage: ['sewage', 1.02],
+  storm: ['storm', 1.15],
+  sewage: ['sewage', 1.06],
   gas: ['gas', 1.05],
   power: ['power', 1.05],
   telecom: ['telecom', 1.05],
   broadcast: ['broadcast', 1.06],
   lighting: ['lighting', 0.95],
   'lighting-far': ['lighting', 0.22],
-  signal: ['signal', 0.5],
+  signal: ['signal', 0.9],
 };
 export const SIZE_SHARE: Readonly<Record<DemoSize, number>> = { town: 1 / 20, district: 1, city: 10 };
 
@@ -78,8 +78,14 @@ export function chooseMains(courses: readonly Course[], size: DemoSize, seed: nu
 
 /** What stands beside the mains, as a share of the length of a system: hydrants, gullies. */
 const BRANCH_SHARE: Partial<Record<System, number>> = { water: 0.012 };
+const GULLY_SHARE = 0.02;
 
 /** Kilometres of mains of a system in a demo of a size. */
 export function mainsKm(system: System, size: DemoSize): number {
   return DISTRICT_KM[system] * SIZE_SHARE[size] * (1 - (BRANCH_SHARE[system] ?? 0));
+}
+
+/** Kilometres of storm drains and sewers together, without what stands beside them. */
+export function drainageKm(size: DemoSize): number {
+  return (DISTRICT_KM.storm + DISTRICT_KM.sewage) * SIZE_SHARE[size] * (1 - GULLY_SHARE);
 }

@@ -1,6 +1,7 @@
 import type { DemoSize, Land } from '../land/land.ts';
-import { chooseMains, mainsKm } from './choose-mains.ts';
+import { chooseMains, drainageKm, mainsKm } from './choose-mains.ts';
 import { LARGEST_DRAIN_MM } from './drain-rules.ts';
+import { drainsLengthM } from './laid-drains.ts';
 import { layDrains } from './lay-drains.ts';
 import { layMains, STREET_SYSTEMS, type StreetSystem } from './lay-mains.ts';
 import { MainLevels } from './main-levels.ts';
@@ -42,8 +43,10 @@ export function makeNetwork(land: Land, size: DemoSize, seed: number): SurveyTab
     streets: new StreetIndex(courses),
     banks: new RiverBanks(land.rivers),
   };
-  const storm = layDrains('storm', { ...common, storm: null });
-  const sewage = layDrains('sewage', { ...common, storm });
+  const storm = layDrains('storm', { ...common, storm: null, wantedM: mainsKm('storm', size) * 1000 });
+  // Storm drains are as long as the ground lets them be; the sewers make up what the drainage of the size lacks.
+  const wantedM = drainageKm(size) * 1000 - drainsLengthM(storm);
+  const sewage = layDrains('sewage', { ...common, storm, wantedM });
   const { groundLevelM: groundM } = land;
   const connectors = [...storm.connectors, ...sewage.connectors];
   const survey = { laid, levels, specs, seed, connectors, groundM };

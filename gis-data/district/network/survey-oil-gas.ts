@@ -22,8 +22,29 @@ const TEST_POST_EVERY = 42;
 const VALVE_ROOM_EVERY = 330;
 
 const TRUNKS = [
-  { subclass: 'TR', size: 700, wallMm: 12, pressureMpa: 6.3, from: [0.02, 0.12], to: [0.97, 0.9] },
-  { subclass: 'CP', size: 400, wallMm: 9, pressureMpa: 8, from: [0.06, 0.97], to: [0.95, 0.06] },
+  {
+    subclass: 'TR',
+    size: 700,
+    wallMm: 12,
+    pressureMpa: 6.3,
+    by: [
+      [0.02, 0.05],
+      [0.08, 0.9],
+      [0.97, 0.95],
+    ],
+  },
+  {
+    subclass: 'CP',
+    size: 400,
+    wallMm: 9,
+    pressureMpa: 8,
+    by: [
+      [0.03, 0.6],
+      [0.55, 0.04],
+      [0.96, 0.3],
+      [0.9, 0.97],
+    ],
+  },
 ] as const;
 
 /** The two long-distance trunks, natural gas and oil products: across country, below everything that they cross, each half of the length. */
@@ -37,7 +58,7 @@ export function surveyOilGas(
 ): SurveyTable {
   const grid = new RouteGrid(land, courses, banks);
   const table = new SurveyTable('oil-gas', 'CY');
-  for (const { subclass, size, wallMm, pressureMpa, from, to } of TRUNKS) {
+  for (const { subclass, size, wallMm, pressureMpa, by } of TRUNKS) {
     const common = {
       system: 'oil-gas',
       surveyClass: 'CY',
@@ -49,7 +70,7 @@ export function surveyOilGas(
     } as const;
     const open = specs.of({ ...common, laying: 'ZM' });
     const drilled = specs.of({ ...common, laying: 'DG' });
-    layTrunk(table, alongLine(grid.route(from, to), lengthM / TRUNKS.length), {
+    layTrunk(table, alongLine(routeBy(grid, by), lengthM / TRUNKS.length), {
       open,
       drilled,
       land,
@@ -58,6 +79,12 @@ export function surveyOilGas(
     });
   }
   return table;
+}
+
+/** The way by several places, shares of the land's width and height, one after the other. */
+function routeBy(grid: RouteGrid, by: readonly (readonly [number, number])[]): Float64Array {
+  const parts = by.slice(1).map((to, i) => grid.route(by[i]!, to));
+  return Float64Array.from(parts.flatMap((part, i) => [...part.subarray(i === 0 ? 0 : 2)]));
 }
 
 interface TrunkOptions {
