@@ -48,7 +48,7 @@ const WANTS: Readonly<Record<MainRole, Partial<Record<Course['rank'], number>>>>
   broadcast: { arterial: 0.9, collector: 0.8, local: 0.6, lane: 0.3 },
   lighting: { expressway: 1, arterial: 1, collector: 0.95, local: 0.7, lane: 0.2 },
   'lighting-far': { expressway: 1, arterial: 1, collector: 0.5 },
-  'water-far': { arterial: 1, collector: 0.2 },
+  'water-far': { expressway: 0.9, arterial: 1, collector: 0.2 },
   signal: { arterial: 1, collector: 0.3 },
 };
 const CHANCE_WEIGHT = 0.45;
@@ -56,6 +56,8 @@ const CHANCE_WEIGHT = 0.45;
 /** Which courses get which mains: those that want one most, until the kilometres of the size are there. */
 export function chooseMains(courses: readonly Course[], size: DemoSize, seed: number): ReadonlySet<MainRole>[] {
   const mains = courses.map(() => new Set<MainRole>());
+  // What the streets have no room for goes to the second main of the wide ones.
+  const missing: Partial<Record<System, number>> = {};
   for (const [number, role] of (Object.keys(WANTS) as MainRole[]).entries()) {
     const wanting = courses
       .flatMap((course) => {
@@ -66,12 +68,13 @@ export function chooseMains(courses: readonly Course[], size: DemoSize, seed: nu
       })
       .toSorted((a, b) => b.score - a.score || a.course.index - b.course.index);
     const [system, share] = AXIS_SHARE[role];
-    let left = DISTRICT_KM[system] * share * SIZE_SHARE[size] * 1000;
+    let left = DISTRICT_KM[system] * share * SIZE_SHARE[size] * 1000 + (missing[system] ?? 0);
     for (const { course } of wanting) {
       if (left <= 0) break;
       mains[course.index]!.add(role);
       left -= courseLengthM(course);
     }
+    missing[system] = Math.max(0, left);
   }
   return mains;
 }

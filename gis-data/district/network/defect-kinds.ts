@@ -151,10 +151,15 @@ export const DEFECT_KINDS: readonly DefectKind[] = [
       const by = Math.round(8 + 40 * draw) / 100;
       return onLine(
         index,
-        replaced(cells, 'CJJ_SHARED_POINT_DEPTH', `start ${by.toFixed(2)} m deeper than the others there, no level`, {
-          [L.起点埋深]: add(cells[L.起点埋深]!, by, 2),
-          [L.起点管线高程]: '',
-        }),
+        replaced(
+          cells,
+          'CJJ_SHARED_POINT_DEPTH',
+          `start ${by.toFixed(2)} m deeper than the others there without a level`,
+          {
+            [L.起点埋深]: add(cells[L.起点埋深]!, by, 2),
+            [L.起点管线高程]: '',
+          },
+        ),
       );
     },
   },
@@ -326,7 +331,7 @@ export const DEFECT_KINDS: readonly DefectKind[] = [
               rows: [line, stub],
               named: 1,
               code: 'CJJ_LENGTH_SHORT',
-              what: 'a point taken twice, 3 cm apart, and joined',
+              what: 'a point taken twice 3 cm apart and joined',
             },
           ],
         ]),
