@@ -2,13 +2,14 @@ import { importDemo } from './command/import-demo.ts';
 import { checkPort, listen } from './command/listen.ts';
 import { openDatabase, openStore } from './command/open-store.ts';
 import { createProgress } from './command/progress.ts';
-import { clientDir, projectFolder } from './command/project-folder.ts';
+import { clientDir, codesDir, profilesDir, projectFolder } from './command/project-folder.ts';
 import { reportFailure } from './command/report-failure.ts';
 import { stopSignal } from './command/stop-signal.ts';
 import { readConfig } from './config.ts';
 import { deriveNetwork } from './derive/derive-network.ts';
 import { createLog } from './log.ts';
 import { createServer } from './serve/create-server.ts';
+import { readClusterPlace } from './store/cluster/cluster-place.ts';
 
 /** What open connections get to end by themselves. */
 const CLOSE_GRACE_MS = 1_000;
@@ -64,7 +65,15 @@ export async function main(): Promise<number> {
     closers.push(() => network.close());
     if (isStopped()) return;
 
-    const server = createServer({ db, network, log, config, clientDir });
+    const server = createServer({
+      db,
+      network,
+      log,
+      config,
+      clientDir,
+      rules: { codesDir, profilesDir },
+      storageFolder: config.databaseUrl === null ? (readClusterPlace(config.dataFolder)?.folder ?? null) : null,
+    });
     const address = await listen(server, config);
     closers.push(async () => {
       const closed = new Promise((resolve) => server.close(resolve));

@@ -3,6 +3,7 @@ import { AREA_KINDS } from '../model/place.ts';
 import { REPORT_CLASSES, SURVEY_CLASSES } from '../model/survey-class.ts';
 import { VERTICAL_REFERENCES } from '../model/vertical-reference.ts';
 import { RULE_CLASSES } from '../model/rule-class.ts';
+import { segmentRecordSchema } from './segment-record.ts';
 
 /**
  * The JSON that `/api` answers, as zod schemas: the server checks its requests and describes itself (OpenAPI) with them, the client takes its
@@ -132,6 +133,10 @@ export const segmentSchema = segmentSummarySchema.extend({
   sigmaDepthM: nullable(z.number()),
   attributes: z.record(z.string(), z.union([z.string(), z.number(), z.boolean(), z.null()])),
   revision: z.int(),
+  /** Of the row: what an edit names in If-Match. */
+  version: z.string(),
+  /** What the store keeps: the document that a PATCH patches. */
+  record: segmentRecordSchema,
 });
 export type SegmentJson = z.infer<typeof segmentSchema>;
 
@@ -206,7 +211,7 @@ export const revisionEventSchema = z.object({
 });
 export type RevisionEventJson = z.infer<typeof revisionEventSchema>;
 
-/** RFC 9457. */
+/** RFC 9457; `conflict` and `deleted` are ours, of the problems `edit-conflict` and `gone`. */
 export const problemSchema = z.object({
   type: z.string(),
   title: z.string(),
@@ -214,5 +219,7 @@ export const problemSchema = z.object({
   detail: z.string().optional(),
   instance: z.string().optional(),
   errors: z.array(z.object({ code: z.string(), path: z.string(), message: z.string() })).optional(),
+  conflict: z.looseObject({ known: z.string(), version: z.string() }).optional(),
+  deleted: z.looseObject({ revision: z.int(), at: z.string(), actor: z.string() }).optional(),
 });
 export type ProblemJson = z.infer<typeof problemSchema>;

@@ -3,11 +3,17 @@ import { boundsSchema } from './api.ts';
 
 /** JSON of the addresses that describe and watch the server. */
 
-export const healthSchema = z.object({ status: z.literal('ok'), uptimeS: z.number() });
+export const healthSchema = z.object({
+  status: z.literal('ok'),
+  uptimeS: z.number(),
+  /** True while the disk of the store is full; /readyz says more. */
+  readOnly: z.boolean(),
+});
 export type HealthJson = z.infer<typeof healthSchema>;
 
 export const readinessSchema = z.object({
-  status: z.literal('ready'),
+  /** `read-only`: the disk of the store is full; everything but writing goes on. */
+  status: z.enum(['ready', 'read-only']),
   revision: z.int(),
   checks: z.array(z.object({ name: z.string(), ok: z.boolean(), detail: z.string() })),
 });

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { isStorable, MAX_REASON_CHARACTERS } from './segment-record.ts';
 
 /**
  * What the addresses of the server take, as zod schemas over the text of a URL. Each fault carries a stable code in `params.code` and a
@@ -147,6 +148,41 @@ export const tileContentPath = z.strictObject({
 });
 
 export const segmentPath = z.strictObject({ id: wholeNumber(1, MAX_ID) });
+
+export const segmentRevisionPath = z.strictObject({ id: wholeNumber(1, MAX_ID), revision: wholeNumber(0, MAX_ID) });
+
+/** `before`: versions that began before that revision. */
+export const versionsQuery = z.strictObject({
+  before: wholeNumber(1, MAX_ID).optional(),
+  limit: wholeNumber(1, 500).default(50),
+});
+
+/** Why a segment is deleted; kept with its last version. */
+export const reasonQuery = z.strictObject({
+  reason: z
+    .string()
+    .transform((text, context): string => {
+      const reason = text.trim();
+      if (reason === '') fault(context, { code: 'EMPTY', message: 'must say why, in words' });
+      else if (reason.length > MAX_REASON_CHARACTERS)
+        fault(context, { code: 'TOO_LONG', message: `must have at most ${MAX_REASON_CHARACTERS} characters` });
+      else if (!isStorable(reason))
+        fault(context, { code: 'MALFORMED', message: 'must hold whole characters, and no NUL' });
+      else return reason;
+      return z.NEVER;
+    })
+    .meta({ type: 'string', maxLength: MAX_REASON_CHARACTERS }),
+});
+
+/** The version that an edit is for; described here, read where it is needed. */
+export const ifMatchHeader = z.object({
+  'If-Match': z.string().meta({
+    type: 'string',
+    description:
+      'ETag that GET gave, or its version in double quotes. Required (428); with another version at hand 409 tells what changed.',
+    examples: ['"4711"'],
+  }),
+});
 
 export const boxQuery = z.strictObject({
   bbox: bboxText,

@@ -7,10 +7,11 @@ export function resized<T extends Column>(column: T, length: number): T {
   return next;
 }
 
-/** The entries that `rows` name, in their order, with room for `length` in all. */
-export function gathered<T extends Column>(column: T, rows: Uint32Array, length = rows.length): T {
+/** The entries that `rows` name, in their order, with room for `length` in all; `rows` null names all of the first `count`. */
+export function gathered<T extends Column>(column: T, rows: Uint32Array | null, count: number, length: number): T {
   const next = shared(column, length);
-  for (let i = 0; i < rows.length; i++) next[i] = column[rows[i]!]!;
+  if (rows === null) next.set(column.subarray(0, count));
+  else for (let i = 0; i < count; i++) next[i] = column[rows[i]!]!;
   return next;
 }
 

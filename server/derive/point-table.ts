@@ -127,10 +127,10 @@ export function settleHeights(
 /** The rows that are alive as a new base, ascending by id, with room for rows to come. */
 export function finishPoints(table: PointTable): PointTable {
   const rows = aliveAscending(table);
-  const count = rows.length;
+  const count = rows?.length ?? table.count;
   const room = count + SPARE_ROWS;
   const columns = Object.fromEntries(
-    ROW_COLUMNS.map((name) => [name, gathered(table[name], rows, room)]),
+    ROW_COLUMNS.map((name) => [name, gathered(table[name], rows, count, room)]),
   ) as unknown as PointRowColumns;
   const finished: PointTable = {
     ...columns,
@@ -145,7 +145,7 @@ export function finishPoints(table: PointTable): PointTable {
     appendedRows: new Map(),
   };
   for (let i = 0; i < count; i++) {
-    const from = 2 * rows[i]!;
+    const from = 2 * (rows === null ? i : rows[i]!);
     finished.lonLat[2 * i] = table.lonLat[from]!;
     finished.lonLat[2 * i + 1] = table.lonLat[from + 1]!;
     const x = (finished.mercator[2 * i] = table.mercator[from]!);

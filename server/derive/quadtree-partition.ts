@@ -29,32 +29,43 @@ export interface PartitionItems {
  */
 export function partitionRows(items: PartitionItems, most: number): PartitionNode | null {
   if (items.count === 0) return null;
-  const xs = new Float64Array(items.count);
-  const ys = new Float64Array(items.count);
-  const rows = new Uint32Array(items.count);
-  for (let row = 0; row < items.count; row++) {
+  const { count } = items;
+  const xs = new Float64Array(count);
+  const ys = new Float64Array(count);
+  const weights = new Float64Array(count);
+  const order = new Uint32Array(count);
+  const scratch = new Uint32Array(count);
+  for (let row = 0; row < count; row++) {
     const [x, y] = items.position(row);
     xs[row] = unitX(x);
     ys[row] = unitY(y);
-    rows[row] = row;
+    weights[row] = items.weight(row);
+    order[row] = row;
   }
-  const divide = (z: number, x: number, y: number, own: Uint32Array): PartitionNode => {
-    const weight = own.reduce((sum, row) => sum + items.weight(row), 0);
-    const fits = own.length === 1 || weight <= most || z >= SMALLEST_LEAF_LEVEL;
-    if (z >= LARGEST_LEAF_LEVEL && fits) return { z, x, y, children: [], rows: own };
+  /** Divides the rows `order[from]` up to `order[to]`, which stay in their order within each quarter. */
+  const divide = (z: number, x: number, y: number, from: number, to: number): PartitionNode => {
+    let weight = 0;
+    for (let i = from; i < to; i++) weight += weights[order[i]!]!;
+    const fits = to - from === 1 || weight <= most || z >= SMALLEST_LEAF_LEVEL;
+    if (z >= LARGEST_LEAF_LEVEL && fits) return { z, x, y, children: [], rows: order.slice(from, to) };
     const side = 2 ** (z + 1);
-    const quarters: number[][] = [[], [], [], []];
-    for (const row of own) {
-      const right = Math.floor(xs[row]! * side) - 2 * x;
-      const lower = Math.floor(ys[row]! * side) - 2 * y;
-      quarters[2 * lower + right]!.push(row);
-    }
-    const children = quarters.flatMap((quarter, i) =>
-      quarter.length === 0 ? [] : [divide(z + 1, 2 * x + (i & 1), 2 * y + (i >> 1), Uint32Array.from(quarter))],
+    const quarterOf = (row: number): number =>
+      2 * (Math.floor(ys[row]! * side) - 2 * y) + Math.floor(xs[row]! * side) - 2 * x;
+    const starts = [0, 0, 0, 0, 0];
+    for (let i = from; i < to; i++) starts[quarterOf(order[i]!) + 1]!++;
+    starts[0] = from;
+    for (let quarter = 0; quarter < 4; quarter++) starts[quarter + 1]! += starts[quarter]!;
+    const next = starts.slice(0, 4);
+    for (let i = from; i < to; i++) scratch[next[quarterOf(order[i]!)]!++] = order[i]!;
+    order.set(scratch.subarray(from, to), from);
+    const children = [0, 1, 2, 3].flatMap((quarter) =>
+      starts[quarter] === starts[quarter + 1]
+        ? []
+        : [divide(z + 1, 2 * x + (quarter & 1), 2 * y + (quarter >> 1), starts[quarter]!, starts[quarter + 1]!)],
     );
     return children.length === 1 ? children[0]! : { z, x, y, children, rows: new Uint32Array(0) };
   };
-  return divide(0, 0, 0, rows);
+  return divide(0, 0, 0, 0, count);
 }
 
 /** Leaves in the order of the tree. */

@@ -75,8 +75,8 @@ export function addRow(table: RowTable, id: number, box: readonly [number, numbe
   return row;
 }
 
-/** The rows that are alive, ascending by id. */
-export function aliveAscending(table: RowTable): Uint32Array {
+/** The rows that are alive, ascending by id; null when they are all rows as they stand. */
+export function aliveAscending(table: RowTable): Uint32Array | null {
   const rows = new Uint32Array(table.count - table.deadCount);
   let n = 0;
   let ascending = true;
@@ -85,6 +85,7 @@ export function aliveAscending(table: RowTable): Uint32Array {
     if (n > 0 && table.ids[row]! <= table.ids[rows[n - 1]!]!) ascending = false;
     rows[n++] = row;
   }
+  if (ascending && n === table.count) return null;
   return ascending ? rows : rows.sort((a, b) => table.ids[a]! - table.ids[b]!);
 }
 

@@ -133,6 +133,8 @@ async function mustBeReadable({ path }: NamedFile): Promise<void> {
   }
 }
 
+const HASHED_AT_ONCE_BYTES = 1 << 20;
+
 /** A file with those beside it that carry data. */
 async function describeFiles(path: string): Promise<SourceFile[]> {
   const paths = [path];
@@ -144,7 +146,7 @@ async function describeFiles(path: string): Promise<SourceFile[]> {
     paths.map(async (one) => {
       const hash = createHash('sha256');
       let bytes = 0;
-      for await (const chunk of createReadStream(one)) {
+      for await (const chunk of createReadStream(one, { highWaterMark: HASHED_AT_ONCE_BYTES })) {
         hash.update(chunk as Buffer);
         bytes += (chunk as Buffer).length;
       }

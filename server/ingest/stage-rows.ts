@@ -1,8 +1,10 @@
+import { SURVEY_CLASSES } from '../../core/model/survey-class.ts';
 import type { SurveyPoint } from '../../core/model/segment.ts';
 import { checkLine } from './checks/check-line.ts';
 import type { HeightGuard } from './checks/height-guard.ts';
 import type { NetworkCheck } from './checks/network-check.ts';
 import type { OffsetGuard } from './checks/offset-guard.ts';
+import { RowTable } from './checks/row-table.ts';
 import { keyPrefix } from './key-prefix.ts';
 import type { ImportContext } from './normalise/context.ts';
 import type { GroundSurface } from './normalise/ground-surface.ts';
@@ -41,7 +43,7 @@ export async function stagePoints(
 ): Promise<void> {
   const { context, staging } = pass;
   const normaliser = createPointNormaliser(source, table, context, keyPrefix(context.profile, source));
-  const places = new Map<string, number>();
+  const places = new RowTable(Float64Array);
   await eachRow({ table, source, pass }, (row) => {
     const found = normaliser.read(row);
     if (found !== null) {
@@ -174,8 +176,7 @@ export async function eachRow(
 }
 
 function checkText(row: SourceRow): void {
-  for (const column in row.values) {
-    const value = row.values[column];
+  for (const [column, value] of Object.entries(row.values)) {
     if (typeof value === 'string' && value.includes('\0')) {
       row.faults.push({ code: 'CELL_NUL_CHARACTER', column, params: {} });
     }
@@ -194,12 +195,18 @@ function checkTwice(row: SourceRow, { number }: NormalisedPoint, source: string,
     row.faults.push({ code: 'KEY_DUPLICATE', column: null, params: { key: number, other: points.row(other) } });
 }
 
-function checkPlace(row: SourceRow, point: SurveyPoint, places: Map<string, number>): void {
+/** Of 0.1 mm. */
+const PLACES_PER_DEGREE = 1e9;
+/** Beyond every longitude in such places. */
+const CLASS_APART = 1e12;
+
+function checkPlace(row: SourceRow, point: SurveyPoint, places: RowTable<Float64Array>): void {
   if (!point.groundKnown || row.faults.some(({ code }) => code === 'KEY_DUPLICATE')) return;
-  // 9 decimals of a degree are 0.1 mm.
-  const place = `${point.surveyClass} ${point.lon.toFixed(9)} ${point.lat.toFixed(9)} ${point.groundLevelM}`;
-  const other = places.get(place);
-  if (other === undefined) places.set(place, row.row);
+  const surveyClass = SURVEY_CLASSES.indexOf(point.surveyClass);
+  const lon = Math.round(point.lon * PLACES_PER_DEGREE) + surveyClass * CLASS_APART;
+  const lat = Math.round(point.lat * PLACES_PER_DEGREE);
+  const other = places.find(lon, lat, point.groundLevelM);
+  if (other === 0) places.add(lon, lat, point.groundLevelM, row.row);
   else row.faults.push({ code: 'CJJ_POINTS_SAME_PLACE', column: null, params: { other } });
 }
 

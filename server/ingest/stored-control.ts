@@ -1,7 +1,6 @@
 import type { Database } from '../store/connect-database.ts';
-import { readDatasets } from '../store/datasets.ts';
 import { readGroundGrids } from '../store/ground-grids.ts';
-import { readNetwork } from '../store/read-network.ts';
+import { readKeyPlaces } from '../store/read-key-places.ts';
 import { GroundSurface } from './normalise/ground-surface.ts';
 import { referenceSystem, type Box } from './position/reference-system.ts';
 
@@ -19,20 +18,8 @@ export async function storedGround(db: Database, crsAreas: Map<number, Box>): Pr
 /** Where the store has objects of the dataset that is imported again, by `p` or `s` and key. */
 export async function storedPlaces(db: Database, name: string): Promise<Map<string, readonly [number, number]>> {
   const places = new Map<string, readonly [number, number]>();
-  const dataset = (await readDatasets(db)).find((one) => one.name === name);
-  if (dataset === undefined) return places;
-  await readNetwork(db, {
-    points: (batch) => {
-      for (const { datasetId, key, lon, lat } of batch) {
-        if (datasetId === dataset.id && places.size < CONTROL_OBJECTS) places.set(`p${key}`, [lon, lat]);
-      }
-    },
-    segments: (batch) => {
-      for (const { datasetId, key, vertices } of batch) {
-        if (datasetId !== dataset.id || places.size >= CONTROL_OBJECTS) continue;
-        places.set(`s${key}`, [vertices[0] as number, vertices[1] as number]);
-      }
-    },
-  });
+  for (const { relation, key, lon, lat } of await readKeyPlaces(db, name, CONTROL_OBJECTS)) {
+    places.set(`${relation === 'point' ? 'p' : 's'}${key}`, [lon, lat]);
+  }
   return places;
 }

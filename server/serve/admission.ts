@@ -11,18 +11,40 @@ const OPEN_PATHS = new Set(['/healthz', '/session']);
 
 export type Admission = (req: IncomingMessage) => Problem | null;
 
+/** Whether a Host field names this server; `localAddress` is that of the socket. */
+export type HostCheck = (host: string, localAddress: string | undefined) => boolean;
+
+/** Fields of Host that were found to be ours are few: names of ours, with ports. */
+const KEPT_HOSTS = 100;
+
+/** The names by which this server may be asked for (DNS rebinding); a field that was right once is not read again. */
+export function createHostCheck(config: ServeConfig): HostCheck {
+  const names = new Set([config.host.toLowerCase()]);
+  if (config.publicUrl !== null) names.add(new URL(config.publicUrl).hostname);
+  const known = new Set<string>();
+  return (host, localAddress) => {
+    if (known.has(host)) return true;
+    const name = hostName(host);
+    if (name === null) return false;
+    if (isLoopbackName(name) || names.has(name)) {
+      if (known.size < KEPT_HOSTS) known.add(host);
+      return true;
+    }
+    return isIP(name) !== 0 && name === unmapped(localAddress);
+  };
+}
+
 /**
  * What every request must pass, the tiles' in front of Express too: a sane address, a Host that is ours (DNS rebinding), an Origin that is ours
  * for methods that change things (cross-site POST), a body within the limit, the token. Null when it may go on.
  */
-export function createAdmission(config: ServeConfig, limits: ServeLimits, token: TokenCheck | null): Admission {
+export function createAdmission(
+  config: ServeConfig,
+  limits: ServeLimits,
+  token: TokenCheck | null,
+  isOurHost: HostCheck,
+): Admission {
   const publicUrl = config.publicUrl === null ? null : new URL(config.publicUrl);
-  const names = new Set([config.host.toLowerCase()]);
-  if (publicUrl !== null) names.add(publicUrl.hostname);
-
-  const isOurName = (name: string, req: IncomingMessage): boolean =>
-    isLoopbackName(name) || names.has(name) || (isIP(name) !== 0 && name === unmapped(req.socket.localAddress));
-
   return (req) => {
     const url = req.url ?? '';
     if (url.length > limits.urlCharacters)
@@ -35,8 +57,7 @@ export function createAdmission(config: ServeConfig, limits: ServeLimits, token:
 
     const host = req.headers.host;
     if (host === undefined) return new Problem('bad-request', 'The header Host is missing.');
-    const name = hostName(host);
-    if (name === null || !isOurName(name, req))
+    if (!isOurHost(host, req.socket.localAddress))
       return new Problem(
         'foreign-host',
         `The header Host says "${shown(host)}". Set TALPA_PUBLIC_URL to the address that users type.`,
@@ -44,11 +65,12 @@ export function createAdmission(config: ServeConfig, limits: ServeLimits, token:
 
     if (!SAFE_METHODS.has(req.method ?? '')) {
       const origin = req.headers.origin;
-      const ours =
-        origin === undefined
-          ? req.headers['sec-fetch-site'] !== 'cross-site'
-          : origin === publicUrl?.origin || originHost(origin) === host;
-      if (!ours) return new Problem('foreign-origin', `The header Origin says "${shown(origin ?? 'cross-site')}".`);
+      if (origin !== undefined && origin !== publicUrl?.origin && originHost(origin) !== host)
+        return new Problem('foreign-origin', `The header Origin says "${shown(origin)}".`);
+      // Browsers tell it themselves, pages cannot; a sibling of our domain is another site too.
+      const site = req.headers['sec-fetch-site'];
+      if (site !== undefined && site !== 'same-origin' && site !== 'none')
+        return new Problem('foreign-origin', `The header Sec-Fetch-Site says "${shown(site)}".`);
     }
 
     const length = Number(req.headers['content-length'] ?? 0);
@@ -57,7 +79,7 @@ export function createAdmission(config: ServeConfig, limits: ServeLimits, token:
         headers: { connection: 'close' },
       });
 
-    if (token !== null && !OPEN_PATHS.has(pathOf(url)) && !token.admits(req)) {
+    if (token !== null && !OPEN_PATHS.has(pathOf(url)) && !token.admits(req.headers)) {
       return new Problem('token-required', 'Send it as "Authorization: Bearer ...", or open /session in a browser.', {
         headers: { 'www-authenticate': 'Bearer realm="talpa"' },
       });

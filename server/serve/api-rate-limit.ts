@@ -1,6 +1,7 @@
 import type { RequestHandler } from 'express';
 import { rateLimit } from 'express-rate-limit';
 import { isLoopbackAddress } from './loopback.ts';
+import { MonotonicWindows } from './monotonic-windows.ts';
 import { Problem } from './problem.ts';
 
 const WINDOW_MS = 60_000;
@@ -13,6 +14,7 @@ export function requestsPerMinute(limit: number, what: string): RequestHandler {
     address !== undefined && isLoopbackAddress(address) ? limit * LOOPBACK_FACTOR : limit;
   return rateLimit({
     windowMs: WINDOW_MS,
+    store: new MonotonicWindows(WINDOW_MS),
     limit: (req) => limitOf(req.socket.remoteAddress),
     identifier: what,
     standardHeaders: 'draft-8',

@@ -29,6 +29,11 @@ export class ByteLru<Value> {
     return entry.value;
   }
 
+  /** The value, without counting as a use of it. */
+  look(key: string): Value | undefined {
+    return this.#entries.get(key)?.value;
+  }
+
   /** A value larger than the whole is not kept. */
   set(key: string, value: Value, bytes: number): void {
     this.delete(key);
@@ -39,6 +44,15 @@ export class ByteLru<Value> {
       if (this.#bytes <= this.#limit) break;
       this.delete(oldest);
     }
+  }
+
+  /** Puts another value in the place of `expected`, as used as that was; false when something else, or nothing, is there. */
+  replace(key: string, expected: Value, value: Value, bytes: number): boolean {
+    const entry = this.#entries.get(key);
+    if (entry?.value !== expected || bytes > entry.bytes) return false;
+    this.#bytes += bytes - entry.bytes;
+    this.#entries.set(key, { value, bytes });
+    return true;
   }
 
   delete(key: string): void {

@@ -12,6 +12,7 @@ import { IMMUTABLE, writeRepresentation } from './write-representation.ts';
 /** Vite's bundles carry a hash of their content in their names. */
 const HASHED = /^\/assets\/.+-[\w-]{8,}\.\w+$/;
 const ONE_HOUR = 'private, max-age=3600';
+const SAFE_METHODS = new Set(['GET', 'HEAD', 'OPTIONS']);
 /** Guesses of the token from one address, a minute. */
 const SESSION_ATTEMPTS = 20;
 
@@ -23,13 +24,15 @@ export function createApp(context: ServeContext): Express {
   app.enable('case sensitive routing');
   app.enable('strict routing');
   app.use('/api', requestsPerMinute(context.limits.apiRequestsPerMinute, 'api'));
+  const edits = requestsPerMinute(context.limits.editsPerMinute, 'edits');
+  app.use('/api', (req, res, next) => (SAFE_METHODS.has(req.method) ? next() : edits(req, res, next)));
   if (context.token !== null) app.post('/session', requestsPerMinute(SESSION_ATTEMPTS, 'session'));
   mountRoutes(app, routes, context);
   app.use(clientFile(context));
   app.use((req) => {
     throw new Problem('not-found', `Nothing is served under ${pathOf(req.originalUrl).slice(0, 200)}.`);
   });
-  app.use(finalProblem);
+  app.use(finalProblem(context));
   return app;
 }
 
@@ -48,13 +51,16 @@ function clientFile({ client }: ServeContext): RequestHandler {
 }
 
 /** Whatever a handler throws ends here. Express knows an error handler by its four parameters. */
-const finalProblem: ErrorRequestHandler = (error: unknown, _req, res, _next) => {
-  const exchange = exchangeOf(res);
-  exchange.error = error;
-  if (res.headersSent) {
-    // Too late for another answer: a broken connection tells the client that this one is not whole.
-    res.destroy();
-    return;
-  }
-  exchange.bytes = writeProblem(res, problemOf(error), exchange.id);
-};
+function finalProblem({ storage }: ServeContext): ErrorRequestHandler {
+  return (error: unknown, _req, res, _next) => {
+    const exchange = exchangeOf(res);
+    exchange.error = error;
+    storage.note(error);
+    if (res.headersSent) {
+      // Too late for another answer: a broken connection tells the client that this one is not whole.
+      res.destroy();
+      return;
+    }
+    exchange.bytes = writeProblem(res, problemOf(error), exchange.id);
+  };
+}

@@ -1,10 +1,13 @@
 import { createServer as createHttpServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
+import { performance } from 'node:perf_hooks';
 import type { Logger } from 'pino';
 import type { DerivedNetwork } from '../derive/derived-network.ts';
+import type { RuleFolders } from '../ingest/edit/edit-rules.ts';
 import type { Database } from '../store/connect-database.ts';
-import { createAccessLog } from './access-log.ts';
-import { createAdmission, pathOf } from './admission.ts';
+import { createAccessLog, type LoggedAnswer } from './access-log.ts';
+import { createAdmission, createHostCheck, pathOf } from './admission.ts';
 import { answerVectorTile } from './answer-vector-tile.ts';
+import { createWarmTileAnswer } from './answer-warm-tile.ts';
 import { createClientErrorHandler } from './client-error.ts';
 import { createApp } from './create-app.ts';
 import { createContext } from './create-context.ts';
@@ -15,6 +18,7 @@ import { VECTOR_TILE_ROUTE } from './resources/vector-tile.ts';
 import { securityHeaders } from './security-headers.ts';
 import { DEFAULT_LIMITS, type ServeConfig, type ServeLimits } from './serve-config.ts';
 import { parseTilePath } from './vector-tiles.ts';
+import { frontConnections } from './warm-front.ts';
 
 export interface ServerParts {
   db: Database;
@@ -23,19 +27,35 @@ export interface ServerParts {
   config: ServeConfig;
   /** Folder of the built page; it may be missing, which `/` then says. */
   clientDir: string;
+  /** Folders of gis-data that edits are worked out and checked by. */
+  rules: RuleFolders;
+  /** A folder on the disk of the store; null when that is another machine's. */
+  storageFolder?: string | null;
   limits?: Partial<ServeLimits>;
 }
 
 /**
- * The HTTP server, not listening yet. Vector tiles are answered by a dispatcher in front of Express (measured: a third of the CPU of a tile behind it), everything
- * else by Express; both pass the same admission and carry the same headers. Closing the server ends the streams of `/live`; the database and the
- * network stay the caller's.
+ * The HTTP server, not listening yet. Warm tiles are answered in front of Node's HTTP parser, other tiles by a dispatcher in front of Express, everything else by
+ * Express (test/bench/http-row.ts measures them against each other); all pass the same checks and carry the same headers. Closing the server ends the
+ * streams of `/live`; the database and the network stay the caller's.
  */
-export function createServer({ db, network, log, config, clientDir, limits: given }: ServerParts): Server {
+export function createServer(parts: ServerParts): Server {
+  const { db, network, log, config, clientDir, rules, storageFolder = null, limits: given } = parts;
   const limits = { ...DEFAULT_LIMITS, ...given };
   const security = securityHeaders(config);
-  const { context, close } = createContext({ db, network, log, config, limits, clientDir, security });
-  const admission = createAdmission(config, limits, context.token);
+  const { context, close } = createContext({
+    db,
+    network,
+    log,
+    config,
+    limits,
+    clientDir,
+    rules,
+    storageFolder,
+    security,
+  });
+  const isOurHost = createHostCheck(config);
+  const admission = createAdmission(config, limits, context.token, isOurHost);
   const accessLog = createAccessLog({ log, network, metrics: context.metrics, warmTileEvery: limits.warmTileLogEvery });
   const app = createApp(context);
 
@@ -49,7 +69,8 @@ export function createServer({ db, network, log, config, clientDir, limits: give
 
   const server = createHttpServer({ requireHostHeader: false }, (req, res) => {
     const exchange = startExchange(res);
-    res.on('close', () => accessLog(req, res, exchange));
+    context.recompression.noteRequest();
+    res.on('close', () => accessLog(loggedAnswer(req, res, exchange)));
     const refusal = admission(req);
     if (refusal !== null) return refuse(req, res, exchange, refusal);
     const tile = req.method === 'GET' || req.method === 'HEAD' ? parseTilePath(req.url ?? '') : null;
@@ -66,9 +87,38 @@ export function createServer({ db, network, log, config, clientDir, limits: give
     res.setHeader('x-request-id', exchange.id);
     app(req, res);
   });
+  const warmTile = createWarmTileAnswer({
+    tiles: context.tiles,
+    isOurHost,
+    token: context.token,
+    security,
+    accessLog,
+    keepAliveMs: server.keepAliveTimeout,
+  });
+  frontConnections(server, (socket, head) => {
+    const isAnswered = warmTile(socket, head);
+    if (isAnswered) context.recompression.noteRequest();
+    return isAnswered;
+  });
   server.on('clientError', createClientErrorHandler(log, security));
   endStreamsAtClose(server, close);
   return server;
+}
+
+function loggedAnswer(req: IncomingMessage, res: ServerResponse, exchange: Exchange): LoggedAnswer {
+  const { id, route, bytes, cacheHit, error, startedAt } = exchange;
+  return {
+    id,
+    method: req.method ?? '',
+    url: req.url ?? '',
+    route,
+    status: res.statusCode,
+    ms: performance.now() - startedAt,
+    bytes,
+    cacheHit,
+    isAborted: !res.writableFinished,
+    error,
+  };
 }
 
 /** A browser that comes without the token is led to the form; programs get the problem. */

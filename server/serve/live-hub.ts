@@ -7,8 +7,6 @@ import { Problem } from './problem.ts';
 /** Changes kept for clients that come back. */
 const KEPT_CHANGES = 1_000;
 const RECONNECT_MS = 2_000;
-/** A client that lets so much pile up is cut off: it comes back by itself and catches up with one event. */
-const MAX_UNSENT_BYTES = 256 * 1_024;
 const HEARTBEAT = Buffer.from(': still here\n\n');
 
 interface KeptChange extends NetworkRevision {
@@ -16,22 +14,36 @@ interface KeptChange extends NetworkRevision {
   after: number;
 }
 
+interface LiveOptions {
+  /** Clients at once. */
+  limit: number;
+  heartbeatMs: number;
+  /** Revisions that follow each other within this time are told as one. */
+  gapMs: number;
+  /** A client for which so much piles up is cut off: it comes back by itself and catches up with one event. */
+  unsentBytes: number;
+}
+
 /**
- * The server-sent events of `/live`: `hello` with the revision at hand, then `revision` for each new one. An event is serialised once for all
- * clients. A client that returns with Last-Event-ID gets what it missed as one `revision` with the box around it all.
+ * The server-sent events of `/live`: `hello` with the revision at hand, then `revision` for each new one; of a burst, the first at once and the rest as one,
+ * with the box around them all. An event is serialised once for all clients. A client that returns with Last-Event-ID gets what it missed as one `revision` with the box around it all.
  */
 export class LiveHub {
   readonly #network: DerivedNetwork;
-  readonly #limit: number;
+  readonly #options: LiveOptions;
   readonly #clients = new Set<ServerResponse>();
   readonly #changes: KeptChange[] = [];
   readonly #heartbeat: NodeJS.Timeout;
   readonly #unsubscribe: () => void;
+  /** The newest revision, and the newest that the clients were told of. */
   #revision: number;
+  #toldRevision: number;
+  #gap: NodeJS.Timeout | null = null;
 
-  constructor(network: DerivedNetwork, options: { limit: number; heartbeatMs: number }) {
+  constructor(network: DerivedNetwork, options: LiveOptions) {
     this.#network = network;
-    this.#limit = options.limit;
+    this.#options = options;
+    this.#toldRevision = network.revision;
     this.#revision = network.revision;
     this.#unsubscribe = network.onRevision((change) => this.#publish(change));
     this.#heartbeat = setInterval(() => this.#send(HEARTBEAT), options.heartbeatMs);
@@ -43,8 +55,8 @@ export class LiveHub {
   }
 
   join(req: IncomingMessage, res: ServerResponse): void {
-    if (this.#clients.size >= this.#limit) {
-      throw new Problem('busy', `${this.#limit} clients listen already.`, { headers: { 'retry-after': '5' } });
+    if (this.#clients.size >= this.#options.limit) {
+      throw new Problem('busy', `${this.#options.limit} clients listen already.`, { headers: { 'retry-after': '5' } });
     }
     res.writeHead(200, {
       'content-type': 'text/event-stream; charset=utf-8',
@@ -68,6 +80,7 @@ export class LiveHub {
   /** Ends every stream; no client can keep the server from closing. */
   close(): void {
     clearInterval(this.#heartbeat);
+    if (this.#gap !== null) clearTimeout(this.#gap);
     this.#unsubscribe();
     for (const res of this.#clients) res.end();
     this.#clients.clear();
@@ -77,23 +90,34 @@ export class LiveHub {
     this.#changes.push({ ...change, after: this.#revision });
     this.#revision = change.revision;
     if (this.#changes.length > KEPT_CHANGES) this.#changes.shift();
-    const bounds = change.bounds === null ? null : widened(change.bounds, change.bounds);
-    this.#send(Buffer.from(eventText('revision', { revision: change.revision, bounds })));
+    if (this.#gap === null) this.#tell();
+  }
+
+  /** Tells all clients of what is new to them, and again after the gap if there is more by then. */
+  #tell(): void {
+    this.#gap = null;
+    const bounds = this.#missedSince(this.#toldRevision);
+    if (bounds === undefined) return;
+    this.#toldRevision = this.#revision;
+    if (this.#clients.size === 0) return;
+    this.#send(Buffer.from(eventText('revision', { revision: this.#revision, bounds })));
+    if (this.#options.gapMs === 0) return;
+    this.#gap = setTimeout(() => this.#tell(), this.#options.gapMs);
+    this.#gap.unref();
   }
 
   /** Box around what changed after a revision; null: anywhere; undefined: nothing. */
   #missedSince(lastId: number | null): RevisionEventJson['bounds'] | undefined {
     if (lastId === null || lastId === this.#revision) return undefined;
-    const missed = this.#changes.filter(({ revision }) => revision > lastId);
-    const oldest = missed[0];
-    // Too long ago, or a number from another store.
-    if (oldest === undefined || oldest.after > lastId) return null;
     let box: NonNullable<RevisionEventJson['bounds']> | null = null;
-    for (const { bounds } of missed) {
-      if (bounds === null) return null;
+    for (let i = this.#changes.length - 1; i >= 0; i--) {
+      const { revision, after, bounds } = this.#changes[i]!;
+      if (revision <= lastId || bounds === null) return null;
       box = widened(box ?? bounds, bounds);
+      if (after <= lastId) return box;
     }
-    return box;
+    // Too long ago, or a number from another store.
+    return null;
   }
 
   #send(chunk: Buffer): void {
@@ -101,7 +125,7 @@ export class LiveHub {
   }
 
   #write(res: ServerResponse, chunk: Buffer): void {
-    if (res.writableLength > MAX_UNSENT_BYTES) {
+    if (res.writableLength > this.#options.unsentBytes) {
       res.destroy();
       return;
     }

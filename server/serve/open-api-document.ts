@@ -6,8 +6,11 @@ import {
 } from '@asteasolutions/zod-to-openapi';
 import type { z } from 'zod';
 import * as api from '../../core/contract/api.ts';
+import * as edits from '../../core/contract/edits.ts';
 import * as operations from '../../core/contract/operations.ts';
+import * as records from '../../core/contract/segment-record.ts';
 import { PROBLEMS, type ProblemName } from './problem.ts';
+import type { JsonBody } from './read-json-body.ts';
 import type { Answer, Route } from './route.ts';
 
 /** Schemas that the document names, and refers to wherever they stand. Parts come before what holds them. */
@@ -20,8 +23,19 @@ const NAMED = {
   Dataset: api.datasetSchema,
   Datasets: api.datasetsSchema,
   Networks: api.networksSchema,
+  SegmentRecord: records.segmentRecordSchema,
+  SegmentPatch: records.segmentPatchSchema,
+  SegmentInsert: records.segmentInsertSchema,
+  Change: edits.changeSchema,
+  Difference: edits.differenceSchema,
   SegmentSummary: api.segmentSummarySchema,
   Segment: api.segmentSchema,
+  Edited: edits.editedSchema,
+  Deleted: edits.deletedSchema,
+  SegmentVersion: edits.segmentVersionSchema,
+  SegmentVersions: edits.segmentVersionsSchema,
+  SegmentAtRevision: edits.segmentAtRevisionSchema,
+  Conflict: edits.conflictSchema,
   SegmentCollection: api.segmentCollectionSchema,
   Near: api.nearSchema,
   Search: api.searchSchema,
@@ -81,14 +95,24 @@ function operation(route: Route): RouteConfig {
     request: {
       params: objectSchema(route.params),
       ...(route.query === null ? {} : { query: objectSchema(route.query) }),
+      ...(route.headers === undefined ? {} : { headers: route.headers }),
+      ...(route.body === undefined ? {} : { body: bodyConfig(route.body) }),
     },
     responses,
   };
 }
 
-function answerConfig({ description, type, schema }: Answer): RouteConfig['responses'][string] {
-  if (type === undefined) return { description };
-  return { description, content: { [type]: schema === undefined ? {} : { schema } } };
+function bodyConfig({ schema, types }: JsonBody<unknown>): NonNullable<NonNullable<RouteConfig['request']>['body']> {
+  return { required: true, content: Object.fromEntries(types.map((type) => [type, { schema }])) };
+}
+
+function answerConfig({ description, type, schema, headers = {} }: Answer): RouteConfig['responses'][string] {
+  const fields = Object.entries(headers).map(
+    ([name, words]) => [name, { description: words, schema: { type: 'string' } }] as const,
+  );
+  const named = fields.length === 0 ? {} : { headers: Object.fromEntries(fields) };
+  if (type === undefined) return { description, ...named };
+  return { description, ...named, content: { [type]: schema === undefined ? {} : { schema } } };
 }
 
 function byStatus(names: readonly ProblemName[]): Map<number, ProblemName[]> {

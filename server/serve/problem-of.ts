@@ -1,8 +1,14 @@
+import { EditRefused } from '../ingest/edit/edit-fault.ts';
+import { OutcomeUnknown, RowLocked } from '../store/edit-transaction.ts';
+import { isLostConnection } from '../store/lost-connection.ts';
+import { ConstraintError } from '../store/segment-constraints.ts';
 import { Problem } from './problem.ts';
 
 /** The table from errors to problems: the first row that fits decides. What no row knows is ours, and its text stays in the log. */
 const ROWS: readonly ((error: Error) => Problem | null)[] = [
   (error) => (error instanceof Problem ? error : null),
+  (error) => editProblem(error),
+  (error) => (isDiskFull(error) ? storageFull(error) : null),
   (error) =>
     isDatabaseFault(error)
       ? new Problem('database-unavailable', 'Try again in a moment.', { headers: { 'retry-after': '2' }, cause: error })
@@ -21,16 +27,46 @@ export function problemOf(error: unknown): Problem {
   });
 }
 
-/** System and SQLSTATE codes of a lost, refused or exhausted connection (PostgreSQL appendix A, classes 08, 53 and 57P). */
-const LOST_CONNECTION =
-  /^(?:ECONN(?:REFUSED|RESET|ABORTED)|EPIPE|ENOENT|ETIMEDOUT|08[0-9A-Z]{3}|53[0-9A-Z]{3}|57P0[123])$/;
+function editProblem(error: Error): Problem | null {
+  if (error instanceof EditRefused)
+    return new Problem('invalid-edit', error.message, { errors: error.faults, cause: error });
+  if (error instanceof ConstraintError)
+    return new Problem('invalid-edit', error.message, { errors: [error.fault], cause: error });
+  if (error instanceof RowLocked)
+    return new Problem(
+      'segment-locked',
+      'A long change, such as an import, is under way. Nothing was written; try again later.',
+      {
+        headers: { 'retry-after': '5' },
+        cause: error,
+      },
+    );
+  if (error instanceof OutcomeUnknown)
+    return new Problem(
+      'outcome-unknown',
+      'The connection to the database was cut at the commit. Read the segment again; or send the same edit again: with the same If-Match (or key) it is never applied twice.',
+      { headers: { 'retry-after': '5' }, cause: error },
+    );
+  return null;
+}
 
+/** SQLSTATE disk_full. */
+export function isDiskFull(error: unknown): boolean {
+  return error instanceof Error && (error as NodeJS.ErrnoException).code === '53100';
+}
+
+export function storageFull(cause?: unknown): Problem {
+  return new Problem(
+    'storage-full',
+    'The server is read-only until there is room on the disk again: maps and reading go on. Nothing of this request was written.',
+    { headers: { 'retry-after': '30' }, cause },
+  );
+}
+
+/** The connection, or the database's resources (SQLSTATE class 53). */
 function isDatabaseFault(error: Error): boolean {
-  if (error.name === 'KnexTimeoutError' || /^Connection terminated|^timeout expired$/.test(error.message)) return true;
-  // A file that is missing says ENOENT too, with a path; a socket that is missing comes from `connect`.
-  const { code, syscall } = error as NodeJS.ErrnoException;
-  if (code === 'ENOENT' && syscall !== 'connect') return false;
-  return typeof code === 'string' && LOST_CONNECTION.test(code);
+  const { code } = error as NodeJS.ErrnoException;
+  return isLostConnection(error) || (typeof code === 'string' && /^53[0-9A-Z]{3}$/.test(code));
 }
 
 /** Errors of Express and its parsers carry a status; only those below 500 speak of the request. */

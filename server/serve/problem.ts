@@ -5,22 +5,31 @@ import type { ProblemJson } from '../../core/contract/api.ts';
 export const PROBLEMS = {
   'bad-request': [400, 'The request is malformed'],
   'invalid-parameter': [400, 'A parameter is not valid'],
+  'invalid-body': [400, 'The body is not what is taken here'],
   'token-required': [401, 'A token is needed'],
   'foreign-origin': [403, 'The request comes from another site'],
   'not-found': [404, 'There is no such thing'],
   'method-not-allowed': [405, 'The method is not allowed here'],
+  'edit-conflict': [409, 'Somebody else has changed it meanwhile'],
+  'key-taken': [409, 'The key is taken'],
+  gone: [410, 'It has been deleted'],
   'request-timeout': [408, 'The request came too slowly'],
   'body-too-large': [413, 'The body is too large'],
   'address-too-long': [414, 'The address is too long'],
   'unsupported-media-type': [415, 'The type of the body is not taken here'],
   'foreign-host': [421, 'This server does not answer for that host'],
+  'invalid-edit': [422, 'The edit cannot be'],
+  'version-required': [428, 'The edit must name the version that it is for'],
   'too-many-requests': [429, 'Too many requests'],
   'headers-too-large': [431, 'The header fields are too large'],
   'internal-error': [500, 'The server failed'],
   'database-unavailable': [503, 'The database cannot be reached'],
+  'outcome-unknown': [503, 'It is not known whether the edit was written'],
+  'segment-locked': [503, 'Another change holds the segment'],
   busy: [503, 'The server is busy'],
   'not-ready': [503, 'The answer is not ready yet'],
   'client-not-built': [503, 'The page has not been built'],
+  'storage-full': [507, 'The disk of the store is full: nothing can be written'],
 } as const satisfies Record<string, readonly [number, string]>;
 export type ProblemName = keyof typeof PROBLEMS;
 
@@ -33,8 +42,12 @@ export interface ProblemFault {
   message: string;
 }
 
+/** Members of our own, as the contract has them. */
+type Extension = Pick<ProblemJson, 'conflict' | 'deleted'>;
+
 interface ProblemDetails {
-  errors?: ProblemFault[];
+  errors?: readonly ProblemFault[];
+  extension?: Extension;
   headers?: Record<string, string>;
   cause?: unknown;
 }
@@ -42,7 +55,8 @@ interface ProblemDetails {
 /** An answer that is not the one asked for; thrown by handlers, written by the final middleware. */
 export class Problem extends Error {
   readonly problem: ProblemName;
-  readonly errors: ProblemFault[] | undefined;
+  readonly errors: readonly ProblemFault[] | undefined;
+  readonly extension: Extension;
   readonly headers: Record<string, string>;
 
   constructor(problem: ProblemName, detail: string, details: ProblemDetails = {}) {
@@ -50,6 +64,7 @@ export class Problem extends Error {
     this.name = 'Problem';
     this.problem = problem;
     this.errors = details.errors;
+    this.extension = details.extension ?? {};
     this.headers = details.headers ?? {};
   }
 
@@ -65,7 +80,8 @@ export class Problem extends Error {
       status: this.status,
       detail: this.message,
       ...(instance === undefined ? {} : { instance }),
-      ...(this.errors === undefined ? {} : { errors: this.errors }),
+      ...(this.errors === undefined ? {} : { errors: [...this.errors] }),
+      ...this.extension,
     };
   }
 }

@@ -1,5 +1,6 @@
 import type { IncomingMessage } from 'node:http';
 import { Problem } from './problem.ts';
+import { readBody } from './read-body.ts';
 
 /** The fields of a URL-encoded form. Throws `unsupported-media-type`, or `body-too-large` as soon as it is. */
 export async function readForm(req: IncomingMessage, limitBytes: number): Promise<URLSearchParams> {
@@ -10,15 +11,5 @@ export async function readForm(req: IncomingMessage, limitBytes: number): Promis
       `A form (application/x-www-form-urlencoded) is taken here, not ${type.slice(0, 100)}.`,
     );
   }
-  const chunks: Buffer[] = [];
-  let bytes = 0;
-  for await (const chunk of req as AsyncIterable<Buffer>) {
-    bytes += chunk.length;
-    if (bytes > limitBytes)
-      throw new Problem('body-too-large', `The body has more than ${limitBytes} bytes.`, {
-        headers: { connection: 'close' },
-      });
-    chunks.push(chunk);
-  }
-  return new URLSearchParams(Buffer.concat(chunks).toString('utf8'));
+  return new URLSearchParams((await readBody(req, limitBytes)).toString('utf8'));
 }

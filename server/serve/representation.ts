@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
-import { gunzipSync, gzipSync } from 'node:zlib';
+import { promisify } from 'node:util';
+import { gunzip, gunzipSync, gzip, gzipSync } from 'node:zlib';
 
 /** Bytes ready to be sent: compressed once, named by their content. */
 export interface Representation {
@@ -18,20 +19,31 @@ const MIN_GZIP_BYTES = 256;
 export function represent(type: string, bytes: Uint8Array, level: number): Representation {
   const plain = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
   const hash = createHash('sha256').update(plain).digest('base64url').slice(0, 22);
-  const gzip = plain.length < MIN_GZIP_BYTES ? null : gzipSync(plain, { level });
-  const compressed = gzip !== null && gzip.length < plain.length;
+  const packed = plain.length < MIN_GZIP_BYTES ? null : gzipSync(plain, { level });
+  const compressed = packed !== null && packed.length < plain.length;
   return {
     type,
     etag: `W/"${hash}"`,
     encoding: compressed ? 'gzip' : 'identity',
-    body: compressed ? gzip : Buffer.from(plain),
+    body: compressed ? packed : Buffer.from(plain),
     plainBytes: plain.length,
   };
 }
 
+const gunzipAside = promisify(gunzip);
+const gzipAside = promisify(gzip);
+const BEST_LEVEL = 9;
+
+/** The same content at gzip's best level, compressed off the event loop; null when it would not be smaller. */
+export async function recompress(representation: Representation): Promise<Representation | null> {
+  if (representation.encoding !== 'gzip') return null;
+  const body = await gzipAside(await gunzipAside(representation.body), { level: BEST_LEVEL });
+  return body.length < representation.body.length ? { ...representation, body } : null;
+}
+
 /** The body for a client that may not know gzip. */
-export function bodyFor(representation: Representation, gzip: boolean): Buffer {
-  if (representation.encoding === 'identity' || gzip) return representation.body;
+export function bodyFor(representation: Representation, takesGzip: boolean): Buffer {
+  if (representation.encoding === 'identity' || takesGzip) return representation.body;
   return gunzipSync(representation.body);
 }
 

@@ -9,6 +9,11 @@ import { openApi } from './resources/open-api.ts';
 import { page } from './resources/page.ts';
 import { readiness } from './resources/readiness.ts';
 import { search } from './resources/search.ts';
+import { segmentAtRevision } from './resources/segment-at-revision.ts';
+import { segmentDelete } from './resources/segment-delete.ts';
+import { segmentInsert } from './resources/segment-insert.ts';
+import { segmentPatch } from './resources/segment-patch.ts';
+import { segmentVersions } from './resources/segment-versions.ts';
 import { segment } from './resources/segment.ts';
 import { segmentsInBox } from './resources/segments-in-box.ts';
 import { segmentsNear } from './resources/segments-near.ts';
@@ -41,8 +46,13 @@ export const routes: readonly Route[] = [
   datasets,
   networks,
   segmentsInBox,
+  segmentInsert,
   segmentsNear,
   segment,
+  segmentPatch,
+  segmentDelete,
+  segmentVersions,
+  segmentAtRevision,
   search,
   ground,
   live,

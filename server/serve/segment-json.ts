@@ -3,6 +3,8 @@ import type { DatasetHead } from '../store/find-dataset.ts';
 import type { StoredSegment } from '../../core/model/segment.ts';
 import type { DrawnSegment } from '../derive/derived-network.ts';
 import type { Code, CodeTables } from '../store/code-tables.ts';
+import { positions } from './positions.ts';
+import { segmentRecord } from './segment-record.ts';
 
 export function segmentSummaryJson(stored: StoredSegment, drawn: DrawnSegment): SegmentSummaryJson {
   return {
@@ -32,9 +34,10 @@ interface SegmentParts {
   dataset: DatasetHead;
   codes: CodeTables;
   revision: number;
+  version: string;
 }
 
-export function segmentJson({ stored, drawn, dataset, codes, revision }: SegmentParts): SegmentJson {
+export function segmentJson({ stored, drawn, dataset, codes, revision, version }: SegmentParts): SegmentJson {
   const { vertices, surveyClass, surveySubclass } = stored;
   const subclass = surveySubclass === null ? null : coded(codes.surveySubclass, `${surveyClass}/${surveySubclass}`);
   return {
@@ -83,14 +86,9 @@ export function segmentJson({ stored, drawn, dataset, codes, revision }: Segment
     sigmaDepthM: stored.sigmaDepthM,
     attributes: { ...stored.attributes },
     revision,
+    version,
+    record: segmentRecord(stored),
   };
-}
-
-/** Longitude, latitude, ellipsoidal height of each vertex. */
-export function positions(axis: Float64Array): [number, number, number][] {
-  const list: [number, number, number][] = [];
-  for (let i = 0; i + 2 < axis.length; i += 3) list.push([axis[i] ?? 0, axis[i + 1] ?? 0, axis[i + 2] ?? 0]);
-  return list;
 }
 
 /** A code that the lists lack stands for itself. */

@@ -1,12 +1,17 @@
 import { createHash, createHmac, timingSafeEqual } from 'node:crypto';
-import type { IncomingMessage } from 'node:http';
 
 const COOKIE = 'talpa_session';
 const COOKIE_AGE_S = 30 * 24 * 3_600;
 
+/** The header fields that may show the secret. */
+export interface Credentials {
+  authorization?: string | undefined;
+  cookie?: string | undefined;
+}
+
 /** Whether a request shows the secret, compared in constant time: as a bearer token, or as the cookie that `/session` gives to a browser. */
 export interface TokenCheck {
-  admits(req: IncomingMessage): boolean;
+  admits(fields: Credentials): boolean;
   isToken(text: string): boolean;
   /** Value of Set-Cookie. It holds a keyed hash, not the token, and dies with a change of the token. */
   cookie(overTls: boolean): string;
@@ -15,11 +20,11 @@ export interface TokenCheck {
 export function createTokenCheck(token: string): TokenCheck {
   const session = createHmac('sha256', token).update('talpa session').digest('base64url');
   return {
-    admits(req) {
-      const bearer = /^Bearer +(\S+)$/i.exec(req.headers.authorization ?? '')?.[1];
+    admits({ authorization, cookie }) {
+      const bearer = /^Bearer +(\S+)$/i.exec(authorization ?? '')?.[1];
       if (bearer !== undefined) return equal(bearer, token);
-      const cookie = cookieValue(req.headers.cookie);
-      return cookie !== null && equal(cookie, session);
+      const given = cookieValue(cookie);
+      return given !== null && equal(given, session);
     },
     isToken: (text) => equal(text, token),
     cookie: (overTls) =>

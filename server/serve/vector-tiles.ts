@@ -17,7 +17,6 @@ export interface TileAddress {
 /** Share of a tile's side that its geometry reaches over the edge: a change out there shows in the tile (64 of 4096). */
 const BUFFER = 64 / 4096;
 const WORLD: Bounds = [-180, -90, 180, 90];
-const GZIP_LEVEL = 1;
 const ADDRESS = /^\/tiles\/([a-z-]+)\/(\d{1,2})\/(\d{1,7})\/(\d{1,7})\.mvt$/;
 
 /** The path of a tile, which is also its key in the cache. */
@@ -44,12 +43,17 @@ export class VectorTiles {
 
   constructor(network: DerivedNetwork, queue: WorkQueue<Representation | null>, limitBytes: number) {
     this.#network = network;
-    this.#cache = new ProductCache({ limitBytes, queue, type: VECTOR_TILE_TYPE, gzipLevel: GZIP_LEVEL });
+    this.#cache = new ProductCache({ limitBytes, queue, type: VECTOR_TILE_TYPE });
     this.#unsubscribe = network.onRevision(({ bounds, lowZoomBounds }) => this.drop(bounds, lowZoomBounds));
   }
 
   get cache(): ProductCache {
     return this.#cache;
+  }
+
+  /** A tile at hand, by its path just as it was asked for; undefined for any other text. */
+  peek(path: string): Representation | undefined {
+    return this.#cache.peek(path);
   }
 
   async get({ tileset, z, x, y }: TileAddress, path: string, asker: Asker): Promise<Representation> {

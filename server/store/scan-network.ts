@@ -75,6 +75,8 @@ export interface NetworkVisitor {
  */
 export async function scanNetwork(db: Database, visitor: NetworkVisitor): Promise<number> {
   return readOneState(db, async ({ client, trx, revision }) => {
+    // Else a scan may begin where another one is, and rows come rotated instead of by id.
+    await trx.raw('SET LOCAL synchronize_seqscans = off');
     await visitor.begin(await readDatasets(db, trx), await readGroundGrids(db, client));
     await scanTable(client, 'point', POINT_SCAN, (row) => visitor.point(row));
     visitor.pointsDone();

@@ -6,6 +6,7 @@ import { fileURLToPath } from 'node:url';
 import { gzipSync } from 'node:zlib';
 import express from 'express';
 import { destination, pino } from 'pino';
+import { codesDir, profilesDir } from '../../server/command/project-folder.ts';
 import { deriveNetwork } from '../../server/derive/derive-network.ts';
 import { createServer } from '../../server/serve/create-server.ts';
 import { securityHeaders } from '../../server/serve/security-headers.ts';
@@ -40,7 +41,9 @@ export async function httpRow({ url }: BenchStore): Promise<Figure[]> {
   const log = pino({ level: 'info', base: null }, destination('/dev/null'));
   const { x, y } = tileAt(TOWN_CENTRE.lon, TOWN_CENTRE.lat, ZOOM);
   const path = `/tiles/pipes/${ZOOM}/${x}/${y}.mvt`;
-  const ours = contender(createServer({ db, network, log, config, clientDir: '/nonexistent' }));
+  const ours = contender(
+    createServer({ db, network, log, config, clientDir: '/nonexistent', rules: { codesDir, profilesDir } }),
+  );
   await listen(ours.server);
   const { etag, body } = await readTile(ours.server, path);
   const fields = {

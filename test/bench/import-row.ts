@@ -1,37 +1,54 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type { StoredPoint, StoredSegment } from '../../core/model/segment.ts';
+import { projectFolder } from '../../server/command/project-folder.ts';
+import { runImport } from '../../server/ingest/run-import.ts';
 import { columnList } from '../../server/store/column.ts';
 import { connectDatabase, type Database } from '../../server/store/connect-database.ts';
 import { POINT_COLUMNS } from '../../server/store/point-columns.ts';
 import { copyRows, inTransaction } from '../../server/store/raw-connection.ts';
+import { readNetwork } from '../../server/store/read-network.ts';
 import { SEGMENT_COLUMNS } from '../../server/store/segment-columns.ts';
-import { batches, dropDatabase, importNetwork, makeDatabase, type BenchStore } from './bench-store.ts';
-import { spreadOf, type Figure } from './figure.ts';
-import { pipeNetwork, type PipeNetwork } from './pipe-network.ts';
+import { batches, dropDatabase, makeDatabase, type BenchStore } from './bench-store.ts';
+import { counted, spreadOf, type Figure } from './figure.ts';
+import { writeQuarterFiles } from './quarter-files.ts';
 import { timedAsync } from './sampling.ts';
 
 const RUNS = 3;
+const SEGMENTS = 100_000;
 const MS_PER_SECOND = 1000;
+const BYTES_PER_MB = 1e6;
+const KILOBYTE = 1024;
+const gisData = join(projectFolder, 'gis-data');
 
-/** The store's part of an import (staging, constraints, merge, log, commit), and COPY of the same rows into tables without any of that. */
+/**
+ * Files of about 100,000 segments and as many points through the whole import (reading, projection, every check, identities, constraints, indexes,
+ * log, revision), and COPY of the rows that it made into tables without any of that.
+ */
 export async function importRow({ adminUrl }: BenchStore): Promise<Figure[]> {
-  const network = pipeNetwork();
   const name = 'talpa_bench_import';
-  const samples = { first: [] as number[], bare: [] as number[], staging: [] as number[], again: [] as number[] };
-  const rate = (ms: number): number => (network.segments.length * MS_PER_SECOND) / ms;
-  for (let run = 0; run < RUNS; run++) {
-    const db = connectDatabase(await makeDatabase(adminUrl, name));
-    try {
-      const bareMs = await copyBare(db, network);
-      const first = await importNetwork(db, network);
-      const again = await importNetwork(db, network);
-      samples.bare.push(rate(bareMs));
-      samples.staging.push(rate(first.stagingMs));
-      samples.first.push(rate(first.stagingMs + first.mergeMs));
-      samples.again.push(rate(again.stagingMs + again.mergeMs));
-    } finally {
-      await db.close();
+  const folder = mkdtempSync(join(tmpdir(), 'talpa-bench-import-'));
+  const samples = { first: [] as number[], again: [] as number[], bare: [] as number[] };
+  let peakMb = 0;
+  try {
+    const files = writeQuarterFiles(join(gisData, 'samples'), folder, SEGMENTS);
+    for (let run = 0; run < RUNS; run++) {
+      const db = connectDatabase(await makeDatabase(adminUrl, name));
+      try {
+        samples.first.push(await importRate(db, files));
+        samples.again.push(await importRate(db, files));
+        // Before the rows are read back for the peer, which holds all of them.
+        if (run === 0) peakMb = (process.resourceUsage().maxRSS * KILOBYTE) / BYTES_PER_MB;
+        samples.bare.push(await bareRate(db));
+      } finally {
+        await db.close();
+      }
     }
+    await dropDatabase(adminUrl, name);
+  } finally {
+    rmSync(folder, { recursive: true });
   }
-  await dropDatabase(adminUrl, name);
   const bare = spreadOf(samples.bare);
   const figure = (measure: string, values: number[], goal: Figure['goal']): Figure => ({
     measure,
@@ -42,14 +59,45 @@ export async function importRow({ adminUrl }: BenchStore): Promise<Figure[]> {
     goal,
   });
   return [
-    figure('staging and merge', samples.first, { atLeast: 20_000 }),
-    figure('staging alone', samples.staging, null),
-    figure('the same rows again', samples.again, null),
+    figure('files to store with every check', samples.first, { atLeast: 20_000 }),
+    figure('the same files again', samples.again, null),
+    {
+      measure: 'peak memory of the program',
+      unit: 'MB',
+      higherIsBetter: false,
+      ours: counted(peakMb),
+      peer: null,
+      goal: { atMost: 700 },
+    },
   ];
 }
 
-/** Milliseconds of COPY into tables of the same columns without constraint, index or trigger, one transaction. */
-async function copyBare(db: Database, { points, segments }: PipeNetwork): Promise<number> {
+/** Segments a second of an import of the files. */
+async function importRate(db: Database, files: string[]): Promise<number> {
+  const begun = performance.now();
+  const report = await runImport(db, {
+    files,
+    profileName: 'cjj61',
+    profilesDir: join(gisData, 'profiles'),
+    codesDir: join(gisData, 'codes'),
+    epsg: 4544,
+    dataset: 'copies',
+    dryRun: false,
+    quarantine: false,
+    synthetic: true,
+  });
+  if (!report.ok) throw new Error(`the import failed: ${JSON.stringify(report.issues[0])}`);
+  return (report.segments * MS_PER_SECOND) / (performance.now() - begun);
+}
+
+/** Segments a second of COPY into tables of the same columns without constraint, index or trigger, one transaction. */
+async function bareRate(db: Database): Promise<number> {
+  const points: StoredPoint[] = [];
+  const segments: StoredSegment[] = [];
+  await readNetwork(db, {
+    points: (batch) => points.push(...batch),
+    segments: (batch) => segments.push(...batch),
+  });
   await db.knex.raw('CREATE SCHEMA bare');
   for (const [table, columns] of [
     ['point', POINT_COLUMNS],
@@ -63,6 +111,5 @@ async function copyBare(db: Database, { points, segments }: PipeNetwork): Promis
       for (const batch of batches(segments)) await copyRows(client, 'bare.segment', SEGMENT_COLUMNS, batch);
     }),
   );
-  await db.knex.raw('DROP SCHEMA bare CASCADE');
-  return ms;
+  return (segments.length * MS_PER_SECOND) / ms;
 }

@@ -2,6 +2,7 @@ import { existsSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { pino } from 'pino';
 import { importDemo } from '../../server/command/import-demo.ts';
+import { codesDir, profilesDir } from '../../server/command/project-folder.ts';
 import { deriveNetwork } from '../../server/derive/derive-network.ts';
 import { createServer } from '../../server/serve/create-server.ts';
 import type { Database } from '../../server/store/connect-database.ts';
@@ -30,7 +31,7 @@ export async function startTwin({ empty = false } = {}): Promise<RunningTwin> {
   const network = await deriveNetwork(db, { log });
   const config = { host: '127.0.0.1', port: 0, token: null, publicUrl: null };
   const listen = async (port: number) => {
-    const server = createServer({ db, network, log, config, clientDir });
+    const server = createServer({ db, network, log, config, clientDir, rules: { codesDir, profilesDir } });
     await new Promise<void>((resolve, reject) => {
       server.once('error', reject);
       server.listen(port, '127.0.0.1', resolve);

@@ -12,7 +12,7 @@ export interface Reply {
 interface Question {
   method?: string;
   headers?: Record<string, string>;
-  body?: string;
+  body?: string | Buffer;
 }
 
 /** One HTTP request as it is: no header is added but Host, nothing is decompressed, no redirect followed. */

@@ -128,7 +128,7 @@ describe('what is not there is a 404', () => {
 describe('a method that is not allowed', () => {
   it.each([
     ['POST', '/tiles/pipes/0/0/0.mvt'],
-    ['DELETE', '/api/segments/1'],
+    ['DELETE', '/api/segments/1/versions'],
     ['PUT', '/api/networks'],
     ['PATCH', '/'],
     ['POST', '/live'],

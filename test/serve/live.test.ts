@@ -75,6 +75,22 @@ async function change(year: number): Promise<number> {
   return derived.network.revision;
 }
 
+/** The derived network, with revisions that the test makes up: faster ones than a database commits. */
+function publishing(): { network: DerivedNetwork; publish: (change: Omit<NetworkRevision, 'lowZoomBounds'>) => void } {
+  const listeners = new Set<(change: NetworkRevision) => void>();
+  const network = Object.create(derived.network) as DerivedNetwork;
+  network.onRevision = (listener) => {
+    listeners.add(listener);
+    return () => listeners.delete(listener);
+  };
+  return {
+    network,
+    publish: (change) => {
+      for (const listener of listeners) listener({ ...change, lowZoomBounds: change.bounds });
+    },
+  };
+}
+
 describe('/live', () => {
   it('greets with the revision at hand', async () => {
     const stream = await listen(running.port);
@@ -157,19 +173,48 @@ describe('/live', () => {
     await server.stop();
   });
 
-  it('cuts off a listener that does not read, instead of keeping for it what piles up', async () => {
-    const listeners = new Set<(change: NetworkRevision) => void>();
-    const network = Object.create(derived.network) as DerivedNetwork;
-    network.onRevision = (listener) => {
-      listeners.add(listener);
-      return () => listeners.delete(listener);
-    };
+  it('tells of a burst twice: its first revision at once, the others as one with the box around them', async () => {
+    const { network, publish } = publishing();
     const server = await runServer({ db: derived.db, network });
+    const stream = await listen(server.port);
+    await until(() => stream.events.length === 1);
+    const first = derived.network.revision + 1;
+    for (let i = 0; i < 20; i++) publish({ revision: first + i, bounds: [106 + i, 29, 107 + i, 30] });
+    await until(() => stream.events.at(-1)?.id === String(first + 19));
+    expect(stream.events.slice(1).map(({ id, data }) => [id, data.bounds])).toEqual([
+      [String(first), [106, 29, 107, 30]],
+      [String(first + 19), [107, 29, 126, 30]],
+    ]);
+    publish({ revision: first + 20, bounds: null });
+    await until(() => stream.events.at(-1)?.id === String(first + 20));
+    expect(stream.events.at(-1)?.data.bounds).toBeNull();
+    stream.leave();
+    await server.stop();
+  });
+
+  it('says "anything" of a burst in which one change may be anywhere', async () => {
+    const { network, publish } = publishing();
+    const server = await runServer({ db: derived.db, network });
+    const stream = await listen(server.port);
+    await until(() => stream.events.length === 1);
+    const first = derived.network.revision + 1;
+    publish({ revision: first, bounds: [106, 29, 107, 30] });
+    publish({ revision: first + 1, bounds: null });
+    publish({ revision: first + 2, bounds: [106, 29, 107, 30] });
+    await until(() => stream.events.at(-1)?.id === String(first + 2));
+    expect(stream.events.at(-1)?.data.bounds).toBeNull();
+    stream.leave();
+    await server.stop();
+  });
+
+  it('cuts off a listener that does not read, instead of keeping for it what piles up', async () => {
+    const { network, publish } = publishing();
+    const server = await runServer({ db: derived.db, network }, { limits: { liveGapMs: 0 } });
     const stream = await listen(server.port);
     await until(() => stream.events.length === 1);
     stream.res.pause();
     for (let revision = 1; revision <= 100_000; revision++) {
-      for (const listener of listeners) listener({ revision, bounds: [106, 29, 107, 30], lowZoomBounds: null });
+      publish({ revision, bounds: [106, 29, 107, 30] });
     }
     await until(async () => (await server.get('/metrics')).body.toString().includes('talpa_live_clients 0\n'));
     await until(() => server.lines.some((line) => line['route'] === '/live'));

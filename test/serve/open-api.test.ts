@@ -54,6 +54,7 @@ async function addressOf(path: string): Promise<string> {
       .replace('{tileset}/{z}/{x}/{y}.mvt', `pipes/14/${tile.x}/${tile.y}.mvt`)
       .replace('{tileset}/{revision}/{content}', `pipes/${content?.[1]}/${content?.[2]}`)
       .replace('{z}/{x}/{y}.terrain', `${terrain}.terrain`)
+      .replace('{id}/versions/{revision}', `{id}/versions/${derived.network.revision}`)
       .replace('{tileset}', 'pipes')
       .replace('{id}', String(id?.id)) + (queries[path] ?? '')
   );

@@ -40,6 +40,7 @@ describe('readiness', () => {
         { name: 'database', ok: true },
         { name: 'tiles', ok: true },
         { name: 'snapshot', ok: true },
+        { name: 'storage', ok: true },
       ],
     });
   });

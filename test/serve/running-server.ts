@@ -3,6 +3,7 @@ import type { Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { setTimeout as wait } from 'node:timers/promises';
 import { pino } from 'pino';
+import { codesDir, profilesDir } from '../../server/command/project-folder.ts';
 import { deriveNetwork } from '../../server/derive/derive-network.ts';
 import type { DerivedNetwork } from '../../server/derive/derived-network.ts';
 import { createServer } from '../../server/serve/create-server.ts';
@@ -48,6 +49,7 @@ interface RunOptions {
   config?: Partial<ServeConfig>;
   limits?: Partial<ServeLimits>;
   clientDir?: string;
+  storageFolder?: string;
 }
 
 /** The real server over a derived network, on a port of the system's choice. */
@@ -66,6 +68,8 @@ export async function runServer(
     log,
     config: { host: '127.0.0.1', port: 0, token: null, publicUrl: null, ...options.config },
     clientDir: options.clientDir ?? '/nonexistent',
+    rules: { codesDir, profilesDir },
+    storageFolder: options.storageFolder ?? null,
     limits: options.limits ?? {},
   });
   server.listen(0, '127.0.0.1');
@@ -86,9 +90,9 @@ export async function runServer(
 const WITHIN_MS = 10_000;
 
 export async function until(condition: () => boolean | Promise<boolean>): Promise<void> {
-  const end = Date.now() + WITHIN_MS;
+  const end = performance.now() + WITHIN_MS;
   while (!(await condition())) {
-    if (Date.now() > end) throw new Error('it did not come to pass');
+    if (performance.now() > end) throw new Error('it did not come to pass');
     await wait(10);
   }
 }

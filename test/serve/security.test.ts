@@ -120,7 +120,9 @@ describe('the header Origin', () => {
 
   it('is checked where only Sec-Fetch-Site comes', async () => {
     running = await runServer(derived);
-    expect((await post({ 'sec-fetch-site': 'cross-site' })).status).toBe(403);
+    for (const site of ['cross-site', 'same-site'])
+      expect((await post({ 'sec-fetch-site': site })).status, site).toBe(403);
+    for (const site of ['same-origin', 'none']) expect((await post({ 'sec-fetch-site': site })).status, site).toBe(405);
   });
 
   it('of our own page gets as far as the method', async () => {

@@ -79,5 +79,5 @@ export interface Land {
   buildings: Building[];
   raster: GroundRaster;
   /** Ground level at a position: bilinear in `raster`, so surveyed ground levels agree with the DEM; NaN outside. */
-  groundLevelM(east: number, north: number): number;
+  groundLevelM: (east: number, north: number) => number;
 }

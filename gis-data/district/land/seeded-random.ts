@@ -3,12 +3,12 @@ export interface SeededRandom {
   /** In [0, 1), 32 bits of it random. */
   next: () => number;
   /** In [low, high). */
-  between(low: number, high: number): number;
+  between: (low: number, high: number) => number;
   /** A whole number in [0, count). */
-  whole(count: number): number;
-  chance(probability: number): boolean;
+  whole: (count: number) => number;
+  chance: (probability: number) => boolean;
   /** An element of a list that is not empty. */
-  pick<T>(list: readonly T[]): T;
+  pick: <T>(list: readonly T[]) => T;
 }
 
 /** The stream of `seed` (a whole number) for one purpose: sfc32 of Doty-Humphrey's PractRand, its state from seed and purpose. */

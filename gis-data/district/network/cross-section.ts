@@ -119,9 +119,9 @@ const widthOf = ({ role, spec }: Slot): number =>
 /** Axis to axis, metres. */
 function spacingM(one: Slot, other: Slot): number {
   const half = (widthOf(one) + widthOf(other)) / 2;
-  const pair = [one.role, other.role];
-  if (pair.includes('gully') && pair.includes('storm')) return half + GULLY_REACH_M;
-  if (pair.includes('hydrant') && pair.includes('water')) return half + HYDRANT_REACH_M;
+  const pair = new Set([one.role, other.role]);
+  if (pair.has('gully') && pair.has('storm')) return half + GULLY_REACH_M;
+  if (pair.has('hydrant') && pair.has('water')) return half + HYDRANT_REACH_M;
   const kind = ({ role, spec }: Slot): Kind =>
     spec !== null ? fedKind(kindOf(spec)) : role === 'gully' ? 'sewer' : 'smallWater';
   return half + horizontalClearanceM(kind(one), kind(other)) + MARGIN_M;

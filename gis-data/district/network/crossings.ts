@@ -105,7 +105,7 @@ export function findCrossings(land: Land, courses: readonly Course[], reachM: (c
       parent[find(crossingOf.get(pass)!)] = find(crossingOf.get(next)!);
     }
     const only = passes.length === 1 ? passes[0]! : null;
-    if (only?.edgeBefore != null && only.edgeBefore < LEAST_BETWEEN_M) only.edgeBefore = null;
+    if (typeof only?.edgeBefore === 'number' && only.edgeBefore < LEAST_BETWEEN_M) only.edgeBefore = null;
   }
   const zoneOf = new Map<number, number>();
   for (const [i, crossing] of crossings.entries()) {

@@ -201,7 +201,7 @@ export class DrainField {
 
   /** Lets a point flow across its street to a place that drains; false when it lies too low for that. */
   join(point: number, way: WayOut, place: number): boolean {
-    const { draft, tree } = this;
+    const { tree } = this;
     this.lowerTop(point, way.topM);
     const low = tree.lowM[place]! + RECKONED_SLOPE * way.lengthM;
     if (!tree.offer(point, place, way.lengthM, low)) return false;

@@ -49,7 +49,7 @@ export interface LayingOptions {
   crossings: Crossings;
   /** Passes of crossings by course, in order. */
   passes: readonly CrossingPass[];
-  groundM(east: number, north: number): number;
+  groundM: (east: number, north: number) => number;
   maxGapM: number;
 }
 

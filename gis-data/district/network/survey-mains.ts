@@ -34,7 +34,7 @@ export interface SurveyOptions {
   connectors: readonly Connector[];
   specs: SpecList;
   seed: number;
-  groundM(east: number, north: number): number;
+  groundM: (east: number, north: number) => number;
 }
 
 /** The mains of a system with their depths, chambers, valves and lamps, and hydrants beside the water mains. */

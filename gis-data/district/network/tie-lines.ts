@@ -9,11 +9,11 @@ export type Tie = 'cut' | { spec: PipeSpec | null };
 
 export interface TyingOptions {
   draft: Draft;
-  groundM(east: number, north: number): number;
+  groundM: (east: number, north: number) => number;
   /** Lines of the system on a course. */
-  linesOf(course: Course): readonly MainLine[];
+  linesOf: (course: Course) => readonly MainLine[];
   /** Passes of crossings by course, in order. */
-  passesOf(course: Course): readonly CrossingPass[];
+  passesOf: (course: Course) => readonly CrossingPass[];
   tie(line: MainLine, other: MainLine): Tie;
 }
 
@@ -96,7 +96,7 @@ function tieLoose(
       return edge === null ? null : { line, at: positionAt(pass.course, edge) };
     });
     const [one, other] = edges;
-    if (one == null || other == null) return;
+    if (one === null || one === undefined || other === null || other === undefined) return;
     const ends = [one, other].map(({ line, at }): Stop => {
       const stop: Stop = { ...at, kind: POINT_KIND.junction, point: newPoint(line, at, zone, options) };
       line.junctions.push(stop);

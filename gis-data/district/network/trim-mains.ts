@@ -32,5 +32,5 @@ export function trimMains(draft: Draft, chains: readonly Chain[], wantedM: numbe
     }
   }
   draft.removeLinks(gone);
-  return kept.reverse();
+  return kept.toReversed();
 }

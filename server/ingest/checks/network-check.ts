@@ -4,7 +4,7 @@ import type { PointIndex } from '../normalise/point-index.ts';
 import type { LineField, LineSource } from '../profile/profile.ts';
 import type { RowFault } from '../source-row.ts';
 import { FirstEnds } from './first-ends.ts';
-import { LinePairs } from './line-pairs.ts';
+import { RowTable } from './row-table.ts';
 import { UnionFind } from './union-find.ts';
 
 /** A finding of the network as a whole, at the row of a point or a line. */
@@ -40,7 +40,8 @@ const UNCOMPARED = SURVEY_CLASSES.length;
 /** Checks that need the lines of an import together: doubles, shared points, links of tees and crosses, unused points, connected parts. */
 export class NetworkCheck {
   readonly #points: PointIndex;
-  readonly #pairs = new LinePairs();
+  /** First row of each line by class and end points. */
+  readonly #pairs = new RowTable(Int32Array);
   /** Of points where two lines meet: what changes there, told when it is known that no third does. */
   readonly #sizeChanges = new Map<number, PendingChange>();
   readonly #materialChanges = new Map<number, PendingChange>();
@@ -125,13 +126,13 @@ export class NetworkCheck {
   #checkDouble({ ends: { start, end }, segment, column }: NormalisedLine, row: number, faults: RowFault[]): void {
     const surveyClass = SURVEY_CLASSES.indexOf(segment.surveyClass);
     const same = this.#pairs.find(surveyClass, start, end);
-    if (same >= 0) {
+    if (same > 0) {
       faults.push({ code: 'CJJ_DUPLICATE_LINE', column: column('endPoint'), params: { other: same } });
       return;
     }
     const reversed = this.#pairs.find(surveyClass, end, start);
     this.#pairs.add(surveyClass, start, end, row);
-    if (reversed >= 0)
+    if (reversed > 0)
       faults.push({ code: 'CJJ_REVERSED_LINE', column: column('endPoint'), params: { other: reversed } });
   }
 

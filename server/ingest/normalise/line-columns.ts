@@ -16,7 +16,7 @@ const WALL_RANGE_M = { min: 0.0001, max: 2 };
 const VOLTAGE_RANGE = { min: 0, max: 1999 };
 const QUALITY_LEVELS: ReadonlySet<string> = new Set(['A', 'B', 'C', 'D']);
 /** Cables and their ducts have no clear inside. */
-const SOLID_CLASSES: ReadonlySet<SurveyClass> = new Set(['DL', 'TX']);
+export const SOLID_CLASSES: ReadonlySet<SurveyClass> = new Set(['DL', 'TX']);
 
 type Fields = RowFields<LineField>;
 

@@ -23,7 +23,10 @@ export interface PipeEnd {
   isKnown: boolean;
 }
 
-interface PipeShape {
+/** What an assumed elevation leans on. */
+export type Assumptions = Pick<ImportContext, 'assumedCoverM' | 'ground'>;
+
+export interface PipeShape {
   surveyClass: SurveyClass;
   reference: VerticalReference;
   sizes: Sizes;
@@ -39,7 +42,7 @@ const MM_PER_M = 1000;
 export function endElevations(
   ends: readonly [StatedEnd, StatedEnd],
   shape: PipeShape,
-  context: ImportContext,
+  context: Assumptions,
 ): [PipeEnd, PipeEnd] {
   const known = [knownElevation(ends[0]), knownElevation(ends[1])] as const;
   const elevationOf = (i: 0 | 1): PipeEnd => {
@@ -64,13 +67,13 @@ function knownElevation({ levelM, depthM, groundM }: StatedEnd): number | null {
   return depthM === null || groundM === null ? null : groundM - depthM;
 }
 
-function groundBelow(end: StatedEnd, shape: PipeShape, context: ImportContext): number | null {
+function groundBelow(end: StatedEnd, shape: PipeShape, context: Assumptions): number | null {
   const ground = context.ground.levelNear(end.lon, end.lat);
   return ground === null ? null : ground - coverToReferenceM(shape, context);
 }
 
 /** Metres from the ground down to the reference when the outside top lies at the assumed cover. */
-function coverToReferenceM({ surveyClass, reference, sizes }: PipeShape, context: ImportContext): number {
+function coverToReferenceM({ surveyClass, reference, sizes }: PipeShape, context: Assumptions): number {
   const cover = context.assumedCoverM(surveyClass);
   const outer = (sizes.outerHeightMm ?? sizes.innerHeightMm ?? 0) / MM_PER_M;
   const inner = (sizes.innerHeightMm ?? sizes.outerHeightMm ?? 0) / MM_PER_M;

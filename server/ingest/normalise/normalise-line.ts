@@ -51,7 +51,7 @@ export function createLineNormaliser(
   const { profile, lookup } = context;
   const fields = createRowFields<LineField>(source.fields, table, profile.unknown);
   const classRule = createClassRules(source);
-  const attributesOf = createAttributes(source, fields.spare);
+  const attributesOf = createAttributes(source, fields.spare, table);
   const keyOf = createKeyMaker(source.key ?? ['geometry'], fields, keyPrefix);
   const sizeUnit = source.fields.size?.unit ?? 'mm';
   const fileUnit = table.units[fields.column('size') ?? ''] ?? 'mm';
@@ -172,7 +172,7 @@ function statedEnds({ ends, levels, vertices, context, source }: EndInput): [Sta
 }
 
 /** Mean of the depths that are stated or follow from a known ground and a known level; null when there is none. */
-function meanDepthM(stated: [StatedEnd, StatedEnd], ends: [PipeEnd, PipeEnd]): number | null {
+export function meanDepthM(stated: [StatedEnd, StatedEnd], ends: [PipeEnd, PipeEnd]): number | null {
   const start = depthM(stated[0], ends[0]);
   const end = depthM(stated[1], ends[1]);
   if (start === null || end === null) return start ?? end;
@@ -185,13 +185,14 @@ function depthM({ depthM: depth, groundM }: StatedEnd, { isKnown, elevationM }: 
 }
 
 /** Plane geodesic lengths of the legs, metres. */
-function legsOf(lonLatZ: Float64Array): number[] {
+export function legsOf(lonLatZ: Float64Array): number[] {
   const legs: number[] = [];
   for (let i = 1; i < lonLatZ.length / 3; i++) legs.push(geodesicLengthM(lonLatZ, 3, i - 1, i + 1));
   return legs;
 }
 
-function largestMm({ outerWidthMm, outerHeightMm, innerWidthMm, innerHeightMm }: Sizes): number | null {
+/** Largest dimension, millimetres; null when no size is known. */
+export function largestMm({ outerWidthMm, outerHeightMm, innerWidthMm, innerHeightMm }: Sizes): number | null {
   const widest = Math.max(outerWidthMm ?? 0, outerHeightMm ?? 0, innerWidthMm ?? 0, innerHeightMm ?? 0);
   return widest === 0 ? null : widest;
 }

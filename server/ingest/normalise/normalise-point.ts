@@ -45,7 +45,7 @@ export function createPointNormaliser(
   const { profile, lookup } = context;
   const fields = createRowFields<PointField>(source.fields, table, profile.unknown);
   const classRule = createClassRules(source);
-  const attributesOf = createAttributes(source, fields.spare);
+  const attributesOf = createAttributes(source, fields.spare, table);
   const keyOf = createKeyMaker(source.key ?? ['surveyNumber'], fields, keyPrefix);
   const unit: Unit = source.zUnit === 'file' ? 'm' : source.zUnit;
 

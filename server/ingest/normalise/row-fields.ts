@@ -1,6 +1,6 @@
 import type { FieldSpec } from '../profile/profile.ts';
 import { toModelUnit, type Unit } from '../profile/units.ts';
-import type { CellValue, RowFault, SourceRow, SourceTable } from '../source-row.ts';
+import { cellReader, type CellValue, type RowFault, type SourceRow, type SourceTable } from '../source-row.ts';
 
 /** Reads the fields that a profile names out of rows, as text or as numbers in the model's units. `null` is "not known". */
 export interface RowFields<Name extends string> {
@@ -22,6 +22,8 @@ export interface Range {
 interface Field {
   spec: FieldSpec;
   column: string | null;
+  /** What the row has in the column; null without one. */
+  cell: (row: SourceRow) => CellValue;
   unit: Unit | null;
   unknownTexts: Set<string>;
   unknownNumbers: number[];
@@ -50,6 +52,7 @@ export function createRowFields<Name extends string>(
     fields.set(name, {
       spec,
       column,
+      cell: column === null ? () => null : cellReader(table, column),
       unit: spec.unit === 'file' ? (table.units[column ?? ''] ?? null) : (spec.unit ?? null),
       unknownTexts,
       unknownNumbers,
@@ -68,7 +71,7 @@ export function createRowFields<Name extends string>(
     const field = fields.get(name);
     if (field === undefined) return null;
     // Most cells of most registers are empty.
-    if (field.isEmptyUnknown && (row.values[field.column as string] ?? '') === '') return null;
+    if (field.isEmptyUnknown && (field.cell(row) ?? '') === '') return null;
     return readCell(field, row);
   };
   return {
@@ -122,14 +125,14 @@ export function missingCell(row: SourceRow, column: string | null): void {
 }
 
 function readCell(field: Field, row: SourceRow): CellValue {
-  const { spec, column, unknownTexts, unknownNumbers, pattern } = field;
+  const { spec, unknownTexts, unknownNumbers, pattern } = field;
   if (field.isPlain) {
-    const cell = column === null ? null : (row.values[column] ?? null);
+    const cell = field.cell(row);
     if (typeof cell !== 'string') return cell === null || unknownTexts.has(String(cell)) ? null : cell;
     const trimmed = cell.trim();
     return trimmed === '' || unknownTexts.has(trimmed) ? null : trimmed;
   }
-  let value: CellValue = spec.constant ?? (column === null ? null : (row.values[column] ?? null));
+  let value: CellValue = spec.constant ?? field.cell(row);
   if (value === null) return null;
   if (typeof value === 'string') value = value.trim();
   if (unknownTexts.has(String(value))) return null;

@@ -1,6 +1,6 @@
 import type { Attributes } from '../../../core/model/segment.ts';
 import type { PointSource, LineSource } from '../profile/profile.ts';
-import type { CellValue, SourceRow } from '../source-row.ts';
+import { cellReader, type CellValue, type SourceRow, type SourceTable } from '../source-row.ts';
 import type { CodeLookup, PipeClass } from './code-lookup.ts';
 import { missingCell, type Range, type RowFields } from './row-fields.ts';
 
@@ -79,12 +79,14 @@ export function readSideNumber<Name extends string>(
 export function createAttributes(
   source: Source,
   spare: readonly string[],
+  table: Pick<SourceTable, 'columns'>,
 ): (row: SourceRow, first?: Record<string, CellValue>) => Record<string, CellValue> {
   const columns = source.attributes === true ? spare : source.attributes === false ? [] : source.attributes;
+  const readers = columns.map((column) => ({ column, cell: cellReader(table, column) }));
   return (row, first = {}) => {
     const attributes = first;
-    for (const column of columns) {
-      const value = row.values[column] ?? null;
+    for (const { column, cell } of readers) {
+      const value = cell(row);
       if (value !== null && value !== '') attributes[column] = value;
     }
     return attributes satisfies Attributes;

@@ -40,6 +40,8 @@ interface CsvFile {
 async function* csvRows(csv: CsvFile, onBytes?: (position: number) => void): AsyncGenerator<SourceRow[]> {
   const { file, columns } = csv;
   const named = columns.flatMap((name, i) => (name === '' ? [] : [{ name, i }]));
+  const names = named.map(({ name }) => name);
+  const isWhole = names.length === columns.length;
   let batch: SourceRow[] = [];
   let row = 0;
   const text = { isPlain: true };
@@ -47,15 +49,15 @@ async function* csvRows(csv: CsvFile, onBytes?: (position: number) => void): Asy
     for (const cells of records) {
       row++;
       if (row === 1 || isBlank(cells)) continue;
-      const values: Record<string, CellValue> = {};
-      for (const { name, i } of named) values[name] = cells[i] ?? null;
       const faults: RowFault[] = [];
       // Spreadsheets leave empty cells behind the last column; only cells that say something are too many.
       const isWrong = cells.length < columns.length || !isBlank(cells, columns.length);
       if (isWrong) {
         faults.push({ code: 'CSV_CELL_COUNT', column: null, params: { cells: cells.length, columns: columns.length } });
       }
-      batch.push({ row, values, geometry: null, faults, isPlain: text.isPlain });
+      batch.push(
+        new CsvRow(row, names, isWhole ? cells : named.map(({ i }) => cells[i] ?? null), faults, text.isPlain),
+      );
       if (batch.length === ROWS_PER_BATCH) {
         yield batch;
         batch = [];
@@ -64,6 +66,34 @@ async function* csvRows(csv: CsvFile, onBytes?: (position: number) => void): Asy
   }
   if (row === 0) throw new SourceError('CSV_EMPTY', file);
   if (batch.length > 0) yield batch;
+}
+
+/** A row that makes its values by name only for those who ask: most ask by position. */
+class CsvRow implements SourceRow {
+  readonly row: number;
+  readonly cells: readonly CellValue[];
+  readonly geometry = null;
+  readonly faults: RowFault[];
+  readonly isPlain: boolean;
+  readonly #names: readonly string[];
+
+  constructor(
+    row: number,
+    names: readonly string[],
+    cells: readonly CellValue[],
+    faults: RowFault[],
+    isPlain: boolean,
+  ) {
+    this.row = row;
+    this.#names = names;
+    this.cells = cells;
+    this.faults = faults;
+    this.isPlain = isPlain;
+  }
+
+  get values(): Record<string, CellValue> {
+    return Object.fromEntries(this.#names.map((name, i) => [name, this.cells[i] ?? null]));
+  }
 }
 
 /** True when the cells from `from` on say nothing. */

@@ -12,8 +12,12 @@ export const health = defineRoute({
   query: noParameters,
   answers: { 200: { description: 'It lives.', type: 'application/json', schema: healthSchema } },
   problems: [],
-  handle({ req, res }) {
-    const body: HealthJson = { status: 'ok', uptimeS: Math.round(process.uptime()) };
+  handle({ req, res, context }) {
+    const body: HealthJson = {
+      status: 'ok',
+      uptimeS: Math.round(process.uptime()),
+      readOnly: context.storage.full !== null,
+    };
     writeJson(req, res, body);
   },
 });

@@ -36,7 +36,11 @@ export const readiness = defineRoute({
       const detail = errors.map(({ path, message }) => `${path}: ${message}`).join('; ');
       throw new Problem('not-ready', detail, { errors, headers: { 'retry-after': '2' } });
     }
-    const body: ReadinessJson = { status: 'ready', revision: context.network.revision, checks };
+    const { full } = context.storage;
+    // No fault: behind a balancer, maps must not go with the writing.
+    checks.push({ name: 'storage', ok: full === null, detail: full ?? 'there is room' });
+    const status = full === null ? 'ready' : 'read-only';
+    const body: ReadinessJson = { status, revision: context.network.revision, checks };
     writeJson(req, res, body);
   },
 });

@@ -2,7 +2,8 @@ import { segmentCollectionSchema, type SegmentCollectionJson } from '../../../co
 import { boxQuery, noParameters } from '../../../core/contract/parameters.ts';
 import { findSegments } from '../../store/find-segment.ts';
 import { defineRoute } from '../route.ts';
-import { positions, segmentSummaryJson } from '../segment-json.ts';
+import { positions } from '../positions.ts';
+import { segmentSummaryJson } from '../segment-json.ts';
 import { writeJson } from '../write-json.ts';
 
 export const segmentsInBox = defineRoute({

@@ -1,3 +1,4 @@
+import { randomBytes } from 'node:crypto';
 import { tileset3dSchema } from '../../../core/contract/operations.ts';
 import { tilesetPath, versionQuery } from '../../../core/contract/parameters.ts';
 import { defineRoute } from '../route.ts';
@@ -7,7 +8,7 @@ import { writeJson } from '../write-json.ts';
  * Cesium puts it into the addresses of the contents. A revision names their data, but another store, or a newer server with another encoding,
  * has the same revisions: with this, what a browser was told to keep for ever ends with the run of the server.
  */
-const RUN = Date.now().toString(36);
+const RUN = randomBytes(6).toString('hex');
 
 export const tileset3d = defineRoute({
   method: 'get',

@@ -21,7 +21,7 @@ const WAIT_MS = 60_000;
  */
 export async function joinCluster(options: ClusterOptions): Promise<Cluster> {
   const dataFolder = resolve(options.dataFolder);
-  for (const until = Date.now() + WAIT_MS; Date.now() < until; await sleep(POLL_MS)) {
+  for (const until = performance.now() + WAIT_MS; performance.now() < until; await sleep(POLL_MS)) {
     if (readLockHolder(dataFolder)?.purpose !== 'server') return openCluster(options);
     const running = await runningCluster(dataFolder);
     if (running !== null) return running;

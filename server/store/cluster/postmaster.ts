@@ -57,14 +57,14 @@ export async function adoptPostmaster(
 export async function startPostmaster(options: StartOptions): Promise<PostmasterRecord> {
   const { dataDirectory, logFile, say } = options;
   keepLogShort(logFile);
-  for (const until = Date.now() + ORPHANS_TIMEOUT_MS; ; await sleep(500)) {
+  for (const until = performance.now() + ORPHANS_TIMEOUT_MS; ; await sleep(500)) {
     removeSocket(options.socketFolder);
     const logStart = existsSync(logFile) ? statSync(logFile).size : 0;
     const isRunning = launch(options);
     const record = await untilReady(dataDirectory, isRunning, say);
     if (record !== null) return record;
     const said = readFileSync(logFile, 'utf8').slice(logStart);
-    if (said.includes('shared memory block') && Date.now() < until) continue;
+    if (said.includes('shared memory block') && performance.now() < until) continue;
     throw new StartError(`PostgreSQL did not start on ${dataDirectory}; ${logFile} ends with: ${lastLines(said)}`);
   }
 }
@@ -78,7 +78,7 @@ export async function stopPostmaster(dataDirectory: string): Promise<void> {
   const record = readPostmasterRecord(dataDirectory);
   if (record === null || !isPostmasterAlive(record, dataDirectory)) return;
   process.kill(record.pid, 'SIGINT');
-  for (const until = Date.now() + STOP_TIMEOUT_MS; Date.now() < until; await sleep(POLL_MS)) {
+  for (const until = performance.now() + STOP_TIMEOUT_MS; performance.now() < until; await sleep(POLL_MS)) {
     if (!isPostmasterAlive(record, dataDirectory)) return;
   }
   throw new Error(`PostgreSQL (process ${record.pid}) did not stop within ${STOP_TIMEOUT_MS / 1000} s.`);
@@ -116,16 +116,16 @@ async function untilReady(
   isRunning: () => boolean,
   say: (line: string) => void,
 ): Promise<PostmasterRecord | null> {
-  const start = Date.now();
+  const start = performance.now();
   let told = false;
   for (; isRunning(); await sleep(POLL_MS)) {
     const record = readPostmasterRecord(dataDirectory);
     if (record?.ready === true && (await answers(record))) return record;
-    if (!told && Date.now() - start > SLOW_MS) {
+    if (!told && performance.now() - start > SLOW_MS) {
       say('The database is getting ready (after an unclean stop it reads its log first) ...');
       told = true;
     }
-    if (Date.now() - start > READY_TIMEOUT_MS)
+    if (performance.now() - start > READY_TIMEOUT_MS)
       throw new StartError(`PostgreSQL on ${dataDirectory} is not ready after ${READY_TIMEOUT_MS / 60_000} minutes.`);
   }
   return null;
