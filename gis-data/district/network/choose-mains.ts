@@ -10,30 +10,30 @@ export type MainRole = Exclude<Role, 'gully' | 'hydrant' | 'oil-gas'>;
 /** Kilometres that the pipes of a district have, by system; storm water and sewage together are the drainage. */
 export const DISTRICT_KM: Readonly<Record<System, number>> = {
   water: 1900,
-  storm: 1000,
-  sewage: 1100,
+  storm: 1040,
+  sewage: 1060,
   gas: 1250,
   'oil-gas': 80,
   power: 1300,
   telecom: 1180,
   broadcast: 560,
   lighting: 850,
-  signal: 110,
+  signal: 60,
 };
 
 /** Street axis that gets a main by kilometre of its pipes: more than there will be, what is too much is left out at dead ends. */
 const AXIS_SHARE: Readonly<Record<MainRole, readonly [System, number]>> = {
   water: ['water', 1.03],
   'water-far': ['water', 0.03],
-  storm: ['storm', 1.12],
-  sewage: ['sewage', 1.02],
+  storm: ['storm', 1.15],
+  sewage: ['sewage', 1.06],
   gas: ['gas', 1.05],
   power: ['power', 1.05],
   telecom: ['telecom', 1.05],
   broadcast: ['broadcast', 1.06],
   lighting: ['lighting', 0.95],
   'lighting-far': ['lighting', 0.22],
-  signal: ['signal', 0.5],
+  signal: ['signal', 0.9],
 };
 export const SIZE_SHARE: Readonly<Record<DemoSize, number>> = { town: 1 / 20, district: 1, city: 10 };
 
@@ -48,7 +48,7 @@ const WANTS: Readonly<Record<MainRole, Partial<Record<Course['rank'], number>>>>
   broadcast: { arterial: 0.9, collector: 0.8, local: 0.6, lane: 0.3 },
   lighting: { expressway: 1, arterial: 1, collector: 0.95, local: 0.7, lane: 0.2 },
   'lighting-far': { expressway: 1, arterial: 1, collector: 0.5 },
-  'water-far': { arterial: 1, collector: 0.2 },
+  'water-far': { expressway: 0.9, arterial: 1, collector: 0.2 },
   signal: { arterial: 1, collector: 0.3 },
 };
 const CHANCE_WEIGHT = 0.45;
@@ -56,6 +56,8 @@ const CHANCE_WEIGHT = 0.45;
 /** Which courses get which mains: those that want one most, until the kilometres of the size are there. */
 export function chooseMains(courses: readonly Course[], size: DemoSize, seed: number): ReadonlySet<MainRole>[] {
   const mains = courses.map(() => new Set<MainRole>());
+  // What the streets have no room for goes to the second main of the wide ones.
+  const missing: Partial<Record<System, number>> = {};
   for (const [number, role] of (Object.keys(WANTS) as MainRole[]).entries()) {
     const wanting = courses
       .flatMap((course) => {
@@ -66,20 +68,27 @@ export function chooseMains(courses: readonly Course[], size: DemoSize, seed: nu
       })
       .toSorted((a, b) => b.score - a.score || a.course.index - b.course.index);
     const [system, share] = AXIS_SHARE[role];
-    let left = DISTRICT_KM[system] * share * SIZE_SHARE[size] * 1000;
+    let left = DISTRICT_KM[system] * share * SIZE_SHARE[size] * 1000 + (missing[system] ?? 0);
     for (const { course } of wanting) {
       if (left <= 0) break;
       mains[course.index]!.add(role);
       left -= courseLengthM(course);
     }
+    missing[system] = Math.max(0, left);
   }
   return mains;
 }
 
 /** What stands beside the mains, as a share of the length of a system: hydrants, gullies. */
 const BRANCH_SHARE: Partial<Record<System, number>> = { water: 0.012 };
+const GULLY_SHARE = 0.02;
 
 /** Kilometres of mains of a system in a demo of a size. */
 export function mainsKm(system: System, size: DemoSize): number {
   return DISTRICT_KM[system] * SIZE_SHARE[size] * (1 - (BRANCH_SHARE[system] ?? 0));
+}
+
+/** Kilometres of storm drains and sewers together, without what stands beside them. */
+export function drainageKm(size: DemoSize): number {
+  return (DISTRICT_KM.storm + DISTRICT_KM.sewage) * SIZE_SHARE[size] * (1 - GULLY_SHARE);
 }

@@ -45,7 +45,7 @@ const YIELDS: readonly Role[] = [
 
 const EDGE_M = 0.15;
 /** Beyond the table: lines drift a little where a street widens, and coordinates are rounded. */
-const MARGIN_M = 0.06;
+const MARGIN_M = 0.1;
 const GULLY_WIDTH_M = 0.4;
 const GULLY_REACH_M = 1.1;
 const HYDRANT_WIDTH_M = 0.2;
@@ -123,6 +123,11 @@ function spacingM(one: Slot, other: Slot): number {
   if (pair.has('gully') && pair.has('storm')) return half + GULLY_REACH_M;
   if (pair.has('hydrant') && pair.has('water')) return half + HYDRANT_REACH_M;
   const kind = ({ role, spec }: Slot): Kind =>
-    spec !== null ? kindOf(spec) : role === 'gully' ? 'sewer' : 'smallWater';
+    spec !== null ? fedKind(kindOf(spec)) : role === 'gully' ? 'sewer' : 'smallWater';
   return half + horizontalClearanceM(kind(one), kind(other)) + MARGIN_M;
+}
+
+/** Gas as it is near a station that feeds it: of the next higher regime. */
+function fedKind(kind: Kind): Kind {
+  return kind === 'gasLow' ? 'gasMedium' : kind === 'gasMedium' ? 'gasSubHigh' : kind;
 }

@@ -24,6 +24,8 @@ export interface DrainOptions {
   specs: SpecList;
   streets: StreetIndex;
   banks: RiverBanks;
+  /** Length that the drains may have, metres. */
+  wantedM: number;
   /** The storm drains, when sewers are laid below them. */
   storm: LaidDrains | null;
 }

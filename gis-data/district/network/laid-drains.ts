@@ -23,6 +23,11 @@ export interface LaidDrain {
   endM: number;
 }
 
+/** Length of the drains of a system, metres. */
+export function drainsLengthM({ drains, draft: { east, north } }: LaidDrains): number {
+  return drains.reduce((sum, { from, to }) => sum + Math.hypot(east[from]! - east[to]!, north[from]! - north[to]!), 0);
+}
+
 /** The drains of one system: every one falls to an outfall, a treatment plant or a pumping station. */
 export interface LaidDrains {
   system: DrainSystem;

@@ -77,7 +77,8 @@ function finish(field: DrainField): LaidDrains {
 }
 
 /** Sizes by the length of the drains upstream, never smaller downstream; and what is built at all. */
-function sizeDrains({ system, draft, tree, largestMm, streetPoints }: DrainField) {
+function sizeDrains(field: DrainField) {
+  const { system, draft, tree, largestMm, streetPoints } = field;
   const { order, parent, parentLengthM } = tree;
   const upstreamM = new Float64Array(parent.length);
   for (let k = order.length - 1; k >= 0; k--) {
@@ -94,6 +95,7 @@ function sizeDrains({ system, draft, tree, largestMm, streetPoints }: DrainField
     const isStation = down < 0 && draft.fitting[point] === '泵站';
     if (isStation ? upstreamM[point]! < LEAST_FOR_STATION_M : down >= 0 && isPoor[down] === 1) isPoor[point] = 1;
   }
+  leaveOutTooMuch(field, isPoor);
   // What lies beside the streets and carries nothing is not built.
   const isBuilt = new Uint8Array(parent.length);
   for (let k = order.length - 1; k >= 0; k--) {
@@ -103,4 +105,37 @@ function sizeDrains({ system, draft, tree, largestMm, streetPoints }: DrainField
     if (isBuilt[point] === 1 && parent[point]! >= 0) isBuilt[parent[point]!] = 1;
   }
   return { sizeMm, isBuilt };
+}
+
+/** Marks the drains of whole courses that nothing else flows through, lanes first, until no more are left than wanted. */
+function leaveOutTooMuch(field: DrainField, isLeftOut: Uint8Array): void {
+  const { draft, tree, options } = field;
+  const { order, parent, parentLengthM } = tree;
+  const { courses } = options.laid;
+  for (const ranks of [['lane'], ['lane', 'local'], ['lane', 'local'], ['lane', 'local', 'collector']]) {
+    const isThrough = new Uint8Array(courses.length);
+    const inflows = new Uint8Array(parent.length);
+    let totalM = 0;
+    for (let k = order.length - 1; k >= 0; k--) {
+      const point = order[k]!;
+      const ownCourse = draft.course[point]!;
+      // A trunk that nothing flows into any more goes by itself.
+      if (isLeftOut[point] === 1 || (ownCourse < 0 && inflows[point] === 0)) continue;
+      totalM += parentLengthM[point]!;
+      const down = parent[point]!;
+      if (down < 0) continue;
+      inflows[down] = 1;
+      const course = draft.course[down]!;
+      if (course >= 0 && course !== ownCourse) isThrough[course] = 1;
+    }
+    for (const course of courses.toReversed()) {
+      if (totalM <= options.wantedM) return;
+      if (!ranks.includes(course.rank) || isThrough[course.index] === 1) continue;
+      for (const point of field.pointsOf(course.index)) {
+        if (isLeftOut[point] === 1) continue;
+        isLeftOut[point] = 1;
+        totalM -= parentLengthM[point]!;
+      }
+    }
+  }
 }

@@ -12,6 +12,7 @@ import { outerWidthM, type PipeSpec, type SpecList, type System } from './pipe-s
 import { stackLayers, type Layers } from './zone-layers.ts';
 import { tieLines, zoneOrders, type Tie, type TyingOptions } from './tie-lines.ts';
 import { trimMains } from './trim-mains.ts';
+import type { Way } from './way-index.ts';
 
 /** Systems that have mains along streets. */
 export const STREET_SYSTEMS = [
@@ -59,7 +60,7 @@ export interface MainsOptions {
   courses: readonly Course[];
   mains: readonly ReadonlySet<MainRole>[];
   /** Largest size of a drain in a course, millimetres. */
-  drainMm: (course: Course, system: 'storm' | 'sewage') => number;
+  drainMm(course: Course, system: 'storm' | 'sewage'): number;
   /** Length that a system may have; what is beyond is left out at dead ends. Drains are as long as they can be. */
   wantedKm: Readonly<Record<StreetSystem, number>>;
 }
@@ -112,8 +113,10 @@ export function layMains(options: MainsOptions): LaidMains {
     const wantedM = options.wantedKm[system] * 1000;
     chains[system] = system === 'storm' || system === 'sewage' ? laid : trimMains(draft, laid, wantedM);
     if (system === 'signal') {
+      const others = linesInZones(drafts, new Set([...rings].map(({ zone }) => zone)));
       for (const crossing of rings) {
         const points = laySignalRing(crossing, {
+          others: others.get(crossing.zone) ?? [],
           draft,
           spec: signalSpec(options.specs),
           reachM,
@@ -138,6 +141,23 @@ function onePerZone(crossings: readonly Crossing[]): Crossing[] {
   return crossings.filter(({ zone }) => !zones.has(zone) && zones.add(zone));
 }
 
+/** Lines of all systems laid so far by zone, for some zones. */
+function linesInZones(drafts: Partial<Record<StreetSystem, Draft>>, zones: ReadonlySet<number>): Map<number, Way[]> {
+  const lines = new Map<number, Way[]>();
+  for (const [system, { from, to, zone, east, north }] of Object.entries(drafts)) {
+    if (system === 'signal') continue;
+    for (let link = 0; link < from.length; link++) {
+      const [a, b] = [from[link]!, to[link]!];
+      if (!zones.has(zone[a]!)) continue;
+      const way: Way = [east[a]!, north[a]!, east[b]!, north[b]!];
+      const list = lines.get(zone[a]!);
+      if (list === undefined) lines.set(zone[a]!, [way]);
+      else list.push(way);
+    }
+  }
+  return lines;
+}
+
 /** Lines that lead to a ring end at the edge of its crossing. */
 function leaveOut({ passes }: Crossing, { linesOf, passesOf }: TyingOptions): void {
   for (const pass of passes) {
@@ -155,6 +175,7 @@ function joinRing(draft: Draft, ring: readonly number[], zone: number, chains: r
       const apart = (corner: number): number =>
         Math.hypot(east[corner]! - east[point]!, north[corner]! - north[point]!);
       const nearest = ring.reduce((best, corner) => (apart(corner) < apart(best) ? corner : best));
+      if (apart(nearest) > RING_WITHIN_M) continue;
       draft.link(point, nearest, spec, draft.street[point]!, draft.course[point]!);
     }
   }
@@ -198,6 +219,8 @@ function zoneLayers(
   return specs.map(stackLayers);
 }
 
+/** Further off, a conduit to a corner of the ring would run along the lines of the street. */
+const RING_WITHIN_M = 7;
 const FEED_CHANCE = 0.3;
 const DRAW_FEED = 31;
 

@@ -1,6 +1,7 @@
 import type { DemoSize, Land } from '../land/land.ts';
-import { chooseMains, mainsKm } from './choose-mains.ts';
+import { chooseMains, drainageKm, mainsKm } from './choose-mains.ts';
 import { LARGEST_DRAIN_MM } from './drain-rules.ts';
+import { drainsLengthM } from './laid-drains.ts';
 import { layDrains } from './lay-drains.ts';
 import { layMains, STREET_SYSTEMS, type StreetSystem } from './lay-mains.ts';
 import { MainLevels } from './main-levels.ts';
@@ -10,6 +11,7 @@ import { RiverBanks } from './river-bank.ts';
 import { StreetIndex } from './street-index.ts';
 import { surveyDrains } from './survey-drains.ts';
 import { surveyMains } from './survey-mains.ts';
+import { surveyOilGas } from './survey-oil-gas.ts';
 import type { SurveyTable } from './survey-table.ts';
 import { ZonePlanes } from './zone-layers.ts';
 
@@ -41,12 +43,14 @@ export function makeNetwork(land: Land, size: DemoSize, seed: number): SurveyTab
     streets: new StreetIndex(courses),
     banks: new RiverBanks(land.rivers),
   };
-  const storm = layDrains('storm', { ...common, storm: null });
-  const sewage = layDrains('sewage', { ...common, storm });
+  const storm = layDrains('storm', { ...common, storm: null, wantedM: mainsKm('storm', size) * 1000 });
+  // Storm drains are as long as the ground lets them be; the sewers make up what the drainage of the size lacks.
+  const wantedM = drainageKm(size) * 1000 - drainsLengthM(storm);
+  const sewage = layDrains('sewage', { ...common, storm, wantedM });
   const { groundLevelM: groundM } = land;
   const connectors = [...storm.connectors, ...sewage.connectors];
   const survey = { laid, levels, specs, seed, connectors, groundM };
-  return [
+  const streets = [
     surveyMains('water', survey),
     surveyDrains(storm, laid, specs, groundM),
     surveyDrains(sewage, laid, specs, groundM),
@@ -57,4 +61,6 @@ export function makeNetwork(land: Land, size: DemoSize, seed: number): SurveyTab
     surveyMains('lighting', survey),
     surveyMains('signal', survey),
   ];
+  const trunksM = mainsKm('oil-gas', size) * 1000;
+  return [...streets, surveyOilGas(land, courses, common.banks, specs, streets, trunksM)];
 }
