@@ -26,6 +26,10 @@ interface Relay {
 
 async function startRelay(url: string): Promise<Relay> {
   const target = new URL(url);
+  // The private cluster listens on a unix socket alone.
+  const { searchParams } = target;
+  const folder = searchParams.get('host');
+  const socketPath = folder === null ? null : `${folder}/.s.PGSQL.${searchParams.get('port')}`;
   const sockets = new Set<Socket>();
   let plan: 'after' | 'before' | null = null;
   const relay = {
@@ -38,7 +42,7 @@ async function startRelay(url: string): Promise<Relay> {
       client.destroy();
       return;
     }
-    const database = connect(Number(target.port), target.hostname);
+    const database = socketPath === null ? connect(Number(target.port), target.hostname) : connect(socketPath);
     let isCut = false;
     const cut = (): void => {
       isCut = true;
@@ -75,10 +79,10 @@ async function startRelay(url: string): Promise<Relay> {
   });
   server.listen(0, '127.0.0.1');
   await once(server, 'listening');
-  const through = new URL(url);
-  through.port = String((server.address() as AddressInfo).port);
+  const user = searchParams.get('user') ?? target.username;
+  const { port } = server.address() as AddressInfo;
   return Object.assign(relay, {
-    url: through.toString(),
+    url: `postgres://${user}@127.0.0.1:${port}${target.pathname}?sslmode=disable`,
     cutAfterCommit: () => void (plan = 'after'),
     cutBeforeCommit: () => void (plan = 'before'),
     stop: async () => {

@@ -258,10 +258,11 @@ describe('two edits at once on one segment', () => {
   it('see a change that psql made', async () => {
     const id = await editor.id('J1-2');
     const known = (await editor.get(id)).version;
+    const { rows } = await derived.db.knex.raw<{ rows: { name: string }[] }>('SELECT session_user AS name');
     await derived.db.knex('segment').where({ id }).update({ owner: 'psql' });
     const problem = problemIn(await editor.patch(id, { reason: 'late', owner: 'late' }, known), 409);
     expect(problem.conflict?.differences).toMatchObject([
-      { field: 'owner', before: null, after: 'psql', change: { cause: 'sql', actor: 'postgres' } },
+      { field: 'owner', before: null, after: 'psql', change: { cause: 'sql', actor: rows[0]!.name } },
     ]);
   });
 
