@@ -51,8 +51,8 @@ export function laySignalRing(
   options: {
     draft: Draft;
     spec: PipeSpec;
-    reachM(course: Course): number;
-    groundM(east: number, north: number): number;
+    reachM: (course: Course) => number;
+    groundM: (east: number, north: number) => number;
     /** Lines of other systems in the zone: east and north of both ends. */
     others: readonly Way[];
   },
