@@ -25,7 +25,7 @@ export class ConfigError extends Error {
 }
 
 const LOG_LEVELS = ['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'] as const;
-const DEMOS = ['none', 'quarter'] as const;
+const DEMOS = ['none', 'quarter', 'town', 'district'] as const;
 
 /** One variable: how its text is read, what is right for it, and whether an error message may show it. */
 interface Variable<T> {
@@ -53,7 +53,7 @@ const VARIABLES = {
   TALPA_DATA_DIR: { schema: z.string(), rule: 'must be a folder' },
   TALPA_DEMO: {
     schema: z.enum(DEMOS),
-    rule: `must be one of ${DEMOS.join(', ')} (the demos town and district do not exist yet)`,
+    rule: `must be one of ${DEMOS.join(', ')}`,
   },
   TALPA_TOKEN: {
     schema: z.string().regex(/^[\x21-\x7e]{16,}$/),
