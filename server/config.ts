@@ -27,7 +27,7 @@ export class ConfigError extends Error {
 }
 
 const LOG_LEVELS = ['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'] as const;
-const DEMOS = ['none', 'quarter'] as const;
+const DEMOS = ['none', 'quarter', 'town', 'district'] as const;
 
 const MEGABYTE = 2 ** 20;
 const MOST_TILE_CACHE_MB = 65_536;
@@ -58,7 +58,7 @@ const VARIABLES = {
   TALPA_DATA_DIR: { schema: z.string(), rule: 'must be a folder' },
   TALPA_DEMO: {
     schema: z.enum(DEMOS),
-    rule: `must be one of ${DEMOS.join(', ')} (the demos town and district do not exist yet)`,
+    rule: `must be one of ${DEMOS.join(', ')}`,
   },
   TALPA_TOKEN: {
     schema: z.string().regex(/^[\x21-\x7e]{16,}$/),

@@ -1,3 +1,4 @@
+import { join } from 'node:path';
 import { importDemo } from './command/import-demo.ts';
 import { checkPort, listen } from './command/listen.ts';
 import { openDatabase, openStore } from './command/open-store.ts';
@@ -56,8 +57,11 @@ export async function main(): Promise<number> {
     closers.push(() => db.close());
     if (isStopped()) return;
 
-    if (config.demo === 'quarter' && (await importDemo(db, progress))) {
-      say('The store was empty: it holds the sample quarter now (synthetic data). TALPA_DEMO=none starts empty.');
+    if (config.demo !== 'none') {
+      const folder = join(config.dataFolder, 'demo');
+      const held = await importDemo(db, { demo: config.demo, folder, progress, stopped });
+      if (held !== null)
+        say(`The store was empty: it holds ${held} now (synthetic data). TALPA_DEMO=none starts empty.`);
     }
     if (isStopped()) return;
 

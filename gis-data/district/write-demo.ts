@@ -82,7 +82,7 @@ interface LandOptions {
   part: string;
   /** Whether the dataset has a folder of its own. */
   inFolder: boolean;
-  say(what: string): void;
+  say: (what: string) => void;
 }
 
 function writeLand(land: Land, { name, size, seed, part, inFolder, say }: LandOptions): DemoDataset {

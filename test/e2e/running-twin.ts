@@ -26,7 +26,10 @@ export interface RunningTwin {
 export async function startTwin({ empty = false } = {}): Promise<RunningTwin> {
   if (!existsSync(`${clientDir}/index.html`)) throw new Error(`${clientDir} has no client: run npm run build first`);
   const db = await createTestDatabase();
-  if (!empty) await importDemo(db, { update: () => undefined, end: () => undefined });
+  if (!empty) {
+    const progress = { update: () => undefined, end: () => undefined };
+    await importDemo(db, { demo: 'quarter', folder: '', progress, stopped: new Promise(() => undefined) });
+  }
   const log = pino({ level: 'silent' });
   const network = await deriveNetwork(db, { log });
   const config = { host: '127.0.0.1', port: 0, token: null, publicUrl: null };

@@ -30,7 +30,7 @@ test('all faults are reported at once, each with its variable, and secrets are n
     HOST: 'a b',
     DATABASE_URL: 'mysql://ann:sesame@host/x',
     LOG_LEVEL: 'loud',
-    TALPA_DEMO: 'district',
+    TALPA_DEMO: 'village',
     TALPA_TOKEN: 'sesame',
     TALPA_PUBLIC_URL: 'ftp://host',
     TALPA_DATADIR: 'x',

@@ -1,4 +1,4 @@
-import { existsSync } from 'node:fs';
+import { existsSync, mkdirSync, renameSync, statSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { once } from 'node:events';
 import { dirname, join } from 'node:path';
@@ -61,6 +61,30 @@ test('npm start on an empty folder shows the sample quarter with all nine classe
   expect(talpa.output()).toContain('Stopping');
   expect(isClean(folder)).toBe(true);
   await expect(fetch(talpa.address)).rejects.toThrow();
+});
+
+test('TALPA_DEMO=town makes a town once, imports it, and finds its files again for another store', async () => {
+  const folder = folders.make();
+  const first = await start({ TALPA_DATA_DIR: folder, TALPA_DEMO: 'town' });
+  expect(first.output()).toMatch(/Making the town of the demo[\s\S]*Importing the demo town[\s\S]*holds the demo town/);
+  const datasets = await datasetsAt(first);
+  expect(datasets).toMatchObject([{ name: 'town', synthetic: true, epsg: 4544 }]);
+  expect(datasets[0]?.segments).toBeGreaterThan(20_000);
+  const networks = networksSchema.parse(await (await fetch(`${first.address}api/networks`)).json());
+  expect(networks.classes.filter(({ segments }) => segments > 0)).toHaveLength(9);
+  const made = statSync(join(folder, 'demo', 'town', 'demo.json')).mtimeMs;
+  await first.end('SIGTERM');
+
+  const again = await start({ TALPA_DATA_DIR: folder, TALPA_DEMO: 'town' });
+  expect(again.output()).not.toContain('was empty');
+  await again.end('SIGTERM');
+
+  const empty = folders.make();
+  mkdirSync(empty);
+  renameSync(join(folder, 'demo'), join(empty, 'demo'));
+  const other = await start({ TALPA_DATA_DIR: empty, TALPA_DEMO: 'town' });
+  expect(other.output()).toContain('holds the demo town');
+  expect(statSync(join(empty, 'demo', 'town', 'demo.json')).mtimeMs).toBe(made);
 });
 
 test('TALPA_DEMO=none starts empty, an import shows while the server runs, and SIGTERM ends it with 0', async () => {

@@ -31,7 +31,7 @@ export interface DefectPlan {
 export interface DefectKind {
   /** What the row is that the kind is asked about. */
   at: 'point' | 'line';
-  fits(system: System): boolean;
+  fits: (system: System) => boolean;
   /** The edits that make the defect at a row, `draw` (0 to 1) of it left to chance; null when the row does not lend itself. */
   plan(index: number, context: DefectContext, draw: number): DefectPlan | null;
 }

@@ -60,7 +60,7 @@ export interface MainsOptions {
   courses: readonly Course[];
   mains: readonly ReadonlySet<MainRole>[];
   /** Largest size of a drain in a course, millimetres. */
-  drainMm(course: Course, system: 'storm' | 'sewage'): number;
+  drainMm: (course: Course, system: 'storm' | 'sewage') => number;
   /** Length that a system may have; what is beyond is left out at dead ends. Drains are as long as they can be. */
   wantedKm: Readonly<Record<StreetSystem, number>>;
 }

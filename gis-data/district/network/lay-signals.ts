@@ -51,8 +51,8 @@ export function laySignalRing(
   options: {
     draft: Draft;
     spec: PipeSpec;
-    reachM(course: Course): number;
-    groundM(east: number, north: number): number;
+    reachM: (course: Course) => number;
+    groundM: (east: number, north: number) => number;
     /** Lines of other systems in the zone: east and north of both ends. */
     others: readonly Way[];
   },
@@ -77,7 +77,7 @@ export function laySignalRing(
   const poles = corners.map((corner, i): readonly [number, number] | null => {
     if (corner !== null) return corner;
     const before = corners[(i + arms.length - 1) % arms.length];
-    if (before == null) return null;
+    if (before === undefined || before === null) return null;
     const arm = arms[i]!;
     const along = (before[0] - x) * arm.east + (before[1] - y) * arm.north;
     return [x + arm.east * along - arm.north * arm.reach, y + arm.north * along + arm.east * arm.reach];

@@ -25,7 +25,7 @@ export class TableNeighbours {
 
   /** Lines at a point, in the order of the table. */
   linesAt(point: number): Int32Array {
-    return this.#lines.subarray(this.#first[point]!, this.#first[point + 1]!);
+    return this.#lines.subarray(this.#first[point], this.#first[point + 1]);
   }
 
   /** A point and those that a line joins to it. */

@@ -14,7 +14,7 @@ export interface TyingOptions {
   linesOf: (course: Course) => readonly MainLine[];
   /** Passes of crossings by course, in order. */
   passesOf: (course: Course) => readonly CrossingPass[];
-  tie(line: MainLine, other: MainLine): Tie;
+  tie: (line: MainLine, other: MainLine) => Tie;
 }
 
 /** A straight part of a line within a crossing: from one share of a leg to another. */
