@@ -49,12 +49,10 @@ export function buildLevels(
   const ranked = { ...chains, importance, order: byImportance(importance), zooms: vertexZooms(chains) };
   const thresholds = new Float64Array(LEVELS);
   const levels: LevelTable[] = [];
-  const fit = { budgetBytes, packedBytes, floor: -Infinity };
+  const fit = { budgetBytes, packedBytes, floor: -Infinity, bias: 1 };
   for (let zoom = LAST_ZOOM; zoom >= FIRST_ZOOM; zoom--) {
-    const { level, leastImportance } = fitLevel(network, ranked, zoom, fit);
-    levels.unshift(level);
-    thresholds[zoom - FIRST_ZOOM] = leastImportance;
-    fit.floor = leastImportance;
+    levels.unshift(fitLevel(network, ranked, zoom, fit));
+    thresholds[zoom - FIRST_ZOOM] = fit.floor;
   }
   return { chains, rowToChain, thresholds, levels };
 }
@@ -76,29 +74,30 @@ export function levelsOfRows(
   );
 }
 
+/** What goes on from zoom to zoom, the nearest first. */
 interface Fit {
   budgetBytes: number;
   packedBytes: LevelOptions['packedBytes'];
-  /** Least importance that the next zoom shows: what is seen stays when one comes nearer. */
+  /** Least importance that the zoom at hand shows: what is seen stays when one comes nearer. */
   floor: number;
+  /** Estimated over measured size of the fullest tile. */
+  bias: number;
 }
 
-function fitLevel(
-  network: PipeRows,
-  chains: ChainTable & RankedChains,
-  zoom: number,
-  { budgetBytes, packedBytes, floor }: Fit,
-): { level: LevelTable; leastImportance: number } {
-  let aimed = budgetBytes * (packedBytes === undefined ? ESTIMATE_SHARE : AIMED_SHARE);
+/** The level of a zoom; leaves its threshold in `fit.floor`. */
+function fitLevel(network: PipeRows, chains: ChainTable & RankedChains, zoom: number, fit: Fit): LevelTable {
+  const { budgetBytes, packedBytes, floor } = fit;
   for (let attempt = 1; ; attempt++) {
-    const threshold = chooseThreshold(chains, zoom, aimed);
-    const leastImportance = Math.max(threshold.leastImportance, floor);
+    const share = packedBytes === undefined ? ESTIMATE_SHARE : AIMED_SHARE * fit.bias;
+    const threshold = chooseThreshold(chains, zoom, budgetBytes * share, floor);
+    const { leastImportance, tiles } = threshold;
     const level = buildLevel(network, chains, zoom, leastImportance);
-    if (packedBytes === undefined || level.count === 0) return { level, leastImportance };
+    fit.floor = leastImportance;
+    if (packedBytes === undefined || level.count === 0) return level;
     const most = fullestBytes(level, threshold, packedBytes);
+    fit.bias = tiles[0]!.bytes / most;
     const isFull = leastImportance === floor || most >= FULL_SHARE * budgetBytes || attempt >= ATTEMPTS;
-    if (most <= budgetBytes && isFull) return { level, leastImportance };
-    aimed *= (AIMED_SHARE * budgetBytes) / most;
+    if (most <= budgetBytes && isFull) return level;
   }
 }
 

@@ -26,22 +26,24 @@ export interface RankedChains extends Pick<ChainTable, 'count' | 'vertexStart' |
 
 /** How far down the order of importance a zoom goes. */
 export interface Threshold {
-  /** Least importance of the chains shown; -Infinity when every chain is, Infinity when not even the first fits. */
+  /** Least importance of the chains shown, no less than the floor; the floor when all those fit, Infinity when not even the first does. */
   leastImportance: number;
   /** Tiles with chains in them, by falling estimate of their gzipped bytes. */
   tiles: readonly { x: number; y: number; bytes: number }[];
 }
 
 /**
- * The threshold of a zoom: as low as the tile allows that is full first, by estimate, and the same for all tiles, so that no line ends where a tile does.
+ * The threshold of a zoom: as low as the tile allows that is full first, by estimate, and the same for all tiles, so that no line ends where a tile does. Chains less
+ * important than `floor` are not asked for: a zoom shows nothing that the next does not.
  */
-export function chooseThreshold(chains: RankedChains, zoom: number, budgetBytes = TILE_BUDGET_BYTES): Threshold {
+export function chooseThreshold(chains: RankedChains, zoom: number, budgetBytes: number, floor: number): Threshold {
   const { order, importance } = chains;
   const load = new TileLoad(zoom, budgetBytes);
+  const isAsked = (place: number): boolean => place < order.length && importance[order[place]!]! >= floor;
   let shown = 0;
-  while (shown < order.length && load.add(chains, order[shown]!)) shown++;
-  let leastImportance = -Infinity;
-  if (shown < order.length) {
+  while (isAsked(shown) && load.add(chains, order[shown]!)) shown++;
+  let leastImportance = floor;
+  if (isAsked(shown)) {
     // Of chains that count the same, all are shown or none.
     const full = importance[order[shown]!]!;
     while (shown > 0 && importance[order[shown - 1]!]! <= full) shown--;

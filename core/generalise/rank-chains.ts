@@ -4,8 +4,9 @@ import type { PipeRows } from './pipe-rows.ts';
 
 /**
  * How much a class counts beside the size of its pipes, octaves. Long-distance oil and gas stands before everything else. A gas main counts as a
- * water main of twice its size, since high pressure makes gas pipes small; drains are larger than what they mean, ducts are as high as the bank that
- * holds them, and cables of lamps and signals follow every street.
+ * water main of twice its size, since high pressure makes gas pipes small; drains are larger than what they mean, and ducts are as high as the bank that
+ * holds them. On the demo district zooms 8 to 11 so show 90% of the length of drains, 70% of water, 40% of power and telecom and 15 to 35% of the
+ * cables in every street (broadcast, lighting, signal): whoever looks at one class alone sees its main lines.
  */
 const CLASS_OCTAVES: Readonly<Record<ReportClass, number>> = {
   'oil-gas': 16,
@@ -13,10 +14,10 @@ const CLASS_OCTAVES: Readonly<Record<ReportClass, number>> = {
   water: 0,
   drainage: -1,
   power: -1,
-  telecom: -2,
-  broadcast: -3,
-  lighting: -4,
-  signal: -4,
+  telecom: -1.5,
+  broadcast: -1,
+  lighting: -1.5,
+  signal: -1,
   other: -1,
 };
 
