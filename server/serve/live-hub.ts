@@ -58,6 +58,8 @@ export class LiveHub {
     if (this.#clients.size >= this.#options.limit) {
       throw new Problem('busy', `${this.#options.limit} clients listen already.`, { headers: { 'retry-after': '5' } });
     }
+    // The stream ends with its connection: an event goes out as it is, in one write, not in a chunk of three parts.
+    res.removeHeader('transfer-encoding');
     res.writeHead(200, {
       'content-type': 'text/event-stream; charset=utf-8',
       'cache-control': 'no-store',

@@ -5,8 +5,8 @@ export interface LoadOrder {
   port: number;
   connections: number;
   requests: number;
-  /** The whole request, header fields and the empty line included. */
-  request: string;
+  /** Whole requests, header fields and the empty line included; each connection sends them in turn. */
+  asked: readonly string[];
   expectStatus: number;
 }
 
@@ -14,7 +14,7 @@ const HEAD_END = Buffer.from('\r\n\r\n');
 
 // A program of its own, so that the server's CPU time can be told from the client's.
 process.on('message', (order: LoadOrder) => {
-  Promise.all(Array.from({ length: order.connections }, () => runConnection(order)))
+  Promise.all(Array.from({ length: order.connections }, (_, number) => runConnection(order, number)))
     .then(() => process.send!('done'))
     .catch((error: unknown) => {
       console.error(error);
@@ -24,11 +24,14 @@ process.on('message', (order: LoadOrder) => {
 process.send!('ready');
 
 /** Sends this connection's share of the requests and takes the answers; rejects at an answer that is not the expected one. */
-function runConnection({ port, connections, requests, request, expectStatus }: LoadOrder): Promise<void> {
+function runConnection({ port, connections, requests, asked, expectStatus }: LoadOrder, number: number): Promise<void> {
   return new Promise((resolve, reject) => {
     let left = Math.ceil(requests / connections);
+    // Each connection begins at another place, so that not all ask for the same at once.
+    let next = Math.floor((number * asked.length) / connections);
+    const request = (): string => asked[next++ % asked.length]!;
     let rest: Buffer = Buffer.alloc(0);
-    const socket = createConnection({ host: '127.0.0.1', port, noDelay: true }, () => socket.write(request));
+    const socket = createConnection({ host: '127.0.0.1', port, noDelay: true }, () => socket.write(request()));
     socket.on('error', reject);
     socket.on('close', () => (left === 0 ? resolve() : reject(new Error('the server closed the connection'))));
     socket.on('data', (chunk) => {
@@ -44,7 +47,7 @@ function runConnection({ port, connections, requests, request, expectStatus }: L
       if (rest.length < headEnd + HEAD_END.length + length) return;
       rest = Buffer.alloc(0);
       if (--left === 0) socket.end();
-      else socket.write(request);
+      else socket.write(request());
     });
   });
 }

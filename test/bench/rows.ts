@@ -1,7 +1,9 @@
 import type { BenchStore } from './bench-store.ts';
+import { editsRow } from './edits-row.ts';
 import type { Figure } from './figure.ts';
 import { httpRow } from './http-row.ts';
 import { importRow } from './import-row.ts';
+import { liveRow } from './live-row.ts';
 import { lowZoomRow } from './low-zoom-row.ts';
 import { memoryRow } from './memory-row.ts';
 import { tiles3dRow } from './tiles-3d-row.ts';
@@ -18,6 +20,8 @@ export const BENCH_ROWS: readonly BenchRow[] = [
   { name: 'vector-tiles', measure: vectorTileRow },
   { name: 'low-zooms', measure: lowZoomRow },
   { name: 'http', measure: httpRow },
+  { name: 'edits', measure: editsRow },
+  { name: 'live', measure: liveRow },
   { name: '3d-tiles', measure: tiles3dRow },
   { name: 'import', measure: importRow },
   { name: 'memory', measure: memoryRow },
