@@ -3,6 +3,7 @@ import { once } from 'node:events';
 import type { AddressInfo } from 'node:net';
 import { fileURLToPath } from 'node:url';
 import { destination, pino } from 'pino';
+import { codesDir, profilesDir } from '../../server/command/project-folder.ts';
 import { deriveNetwork } from '../../server/derive/derive-network.ts';
 import { createServer } from '../../server/serve/create-server.ts';
 import { connectDatabase } from '../../server/store/connect-database.ts';
@@ -37,6 +38,7 @@ export async function editsRow({ url }: BenchStore): Promise<Figure[]> {
     log: pino({ level: 'info', base: null }, destination('/dev/null')),
     config: { host: '127.0.0.1', port: 0, token: null, publicUrl: null },
     clientDir: '/nonexistent',
+    rules: { codesDir, profilesDir },
   });
   server.listen(0, '127.0.0.1');
   await once(server, 'listening');

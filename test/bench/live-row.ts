@@ -4,6 +4,7 @@ import type { AddressInfo } from 'node:net';
 import { setTimeout as wait } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { destination, pino } from 'pino';
+import { codesDir, profilesDir } from '../../server/command/project-folder.ts';
 import { deriveNetwork } from '../../server/derive/derive-network.ts';
 import type { DerivedNetwork, NetworkRevision } from '../../server/derive/derived-network.ts';
 import { createServer } from '../../server/serve/create-server.ts';
@@ -28,6 +29,7 @@ export async function liveRow({ url }: BenchStore): Promise<Figure[]> {
     log: pino({ level: 'info', base: null }, destination('/dev/null')),
     config: { host: '127.0.0.1', port: 0, token: null, publicUrl: null },
     clientDir: '/nonexistent',
+    rules: { codesDir, profilesDir },
   });
   server.listen(0, '127.0.0.1');
   await once(server, 'listening');
