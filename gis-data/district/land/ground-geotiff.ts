@@ -21,7 +21,7 @@ export function groundGeoTiff({ originEast, originNorth, stepM, columns, rows, h
     { length: strips },
     (_, i) => 4 * columns * Math.min(rowsPerStrip, rows - i * rowsPerStrip),
   );
-  const offsets: number[] = new Array<number>(strips).fill(0);
+  const offsets: number[] = Array.from({ length: strips }, () => 0);
   // In ascending order of tags, as TIFF asks for.
   const entries: [tag: number, type: number, values: number[]][] = [
     [256, LONG, [columns]],
