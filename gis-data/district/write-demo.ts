@@ -5,19 +5,22 @@ import type { DemoSize, Land } from './land/land.ts';
 import { makeNetwork } from './network/make-network.ts';
 import { DEFECTS_FILE, FILES, writeTables } from './network/write-tables.ts';
 import { writeCoverage } from './write-coverage.ts';
+import { GROUND_FILE, PLAN_FILES, writeLandFiles } from './write-land.ts';
 
 /** Changes whenever the files change: what an earlier version left is made anew. */
-export const DEMO_VERSION = 1;
+export const DEMO_VERSION = 2;
 export const DEMO_SEED = 1;
 export const DEMO_FILE = 'demo.json';
 const COVERAGE_FILE = 'coverage.geojson';
 const LANDS = { town: 1, district: 1, city: 10 } as const satisfies Record<DemoSize, number>;
 
-/** One dataset of a demo: what goes into one import. Paths are relative to the folder of the demo. */
+/** One district of a demo: its networks and its plan are an import each. Paths are relative to the folder of the demo. */
 export interface DemoDataset {
   name: string;
-  /** Point and line tables. */
+  /** Point and line tables, then the ground. */
   files: string[];
+  /** Roads, areas and buildings, EPSG:4490. */
+  plan: string[];
   coverage: string;
   /** The list of planted defects. */
   defects: string;
@@ -50,7 +53,7 @@ export function writeDemo(
   const part = `${folder}.part`;
   rmSync(part, { recursive: true, force: true });
   mkdirSync(part, { recursive: true });
-  const steps = LANDS[size] * (2 + 2 * FILES.length);
+  const steps = LANDS[size] * (3 + 2 * FILES.length + PLAN_FILES.length);
   let done = 0;
   const say = (what: string): void => onProgress(done++, steps, what);
   const datasets: DemoDataset[] = [];
@@ -92,6 +95,13 @@ function writeLand(land: Land, { name, size, seed, part, inFolder, say }: LandOp
   say(`pipes of ${name}`);
   const tables = makeNetwork(land, size === 'city' ? 'district' : size, seed);
   const files = writeTables(tables, land, seed, folder, say);
+  writeLandFiles(land, folder, say);
   writeCoverage(join(folder, COVERAGE_FILE), land, tables);
-  return { name, files: files.map(inside), coverage: inside(COVERAGE_FILE), defects: inside(DEFECTS_FILE) };
+  return {
+    name,
+    files: [...files, GROUND_FILE].map(inside),
+    plan: PLAN_FILES.map(inside),
+    coverage: inside(COVERAGE_FILE),
+    defects: inside(DEFECTS_FILE),
+  };
 }

@@ -30,27 +30,36 @@ export async function importDemo(db: Database, options: DemoOptions): Promise<st
   const files = demo === 'quarter' ? quarter() : await makeDemo(demo, options);
   if (files === null) return null;
   const words = demo === 'quarter' ? 'the sample quarter' : `the demo ${demo}`;
-  for (const { name, files: paths, coverage } of files.datasets) {
-    const report = await runImport(db, {
-      files: paths,
+  const common = {
+    profilesDir,
+    codesDir,
+    dryRun: false,
+    quarantine: false,
+    synthetic: true,
+    onProgress: (done: number, total: number) => progress.update(done, total, `Importing ${words}`),
+  };
+  for (const { name, files: tables, plan, coverage } of files.datasets) {
+    const network = {
       profileName: 'cjj61',
-      profilesDir,
-      codesDir,
+      files: tables,
       epsg: files.epsg,
       datum: files.datum,
       dataset: name,
       coverage,
-      dryRun: false,
-      quarantine: false,
-      synthetic: true,
-      onProgress: (done, total) => progress.update(done, total, `Importing ${words}`),
-    });
-    progress.end();
-    if (!report.ok) throw new Error(`${words} could not be imported:\n${reportText(report)}`);
+    };
+    const plane = { profileName: 'district-plan', files: plan, epsg: PLAN_EPSG, dataset: `${name}-plan` };
+    for (const part of plan.length > 0 ? [network, plane] : [network]) {
+      const report = await runImport(db, { ...common, ...part });
+      progress.end();
+      if (!report.ok) throw new Error(`${words} could not be imported:\n${reportText(report)}`);
+    }
   }
   const [first] = files.datasets;
   return demo === 'quarter' || first === undefined ? words : `${words} (its planted defects: ${first.defects})`;
 }
+
+/** CGCS2000 longitude and latitude. */
+const PLAN_EPSG = 4490;
 
 /** The sample that is part of the project. */
 function quarter(): DemoFiles {
@@ -61,6 +70,7 @@ function quarter(): DemoFiles {
       {
         name: 'quarter',
         files: ['quarter-points.csv', 'quarter-lines.csv'].map((name) => join(samplesDir, name)),
+        plan: [],
         coverage: join(samplesDir, 'quarter-coverage.geojson'),
         defects: '',
       },

@@ -13,7 +13,13 @@ const demoSchema = z.object({
   epsg: z.number().int(),
   datum: z.string(),
   datasets: z.array(
-    z.object({ name: z.string(), files: z.array(z.string()), coverage: z.string(), defects: z.string() }),
+    z.object({
+      name: z.string(),
+      files: z.array(z.string()),
+      plan: z.array(z.string()),
+      coverage: z.string(),
+      defects: z.string(),
+    }),
   ),
 });
 
@@ -21,7 +27,16 @@ const demoSchema = z.object({
 export interface DemoFiles {
   epsg: number;
   datum: string;
-  datasets: { name: string; files: string[]; coverage: string; defects: string }[];
+  datasets: {
+    name: string;
+    /** Tables and ground. */
+    files: string[];
+    /** Roads, areas and buildings in EPSG:4490; none in the sample quarter. */
+    plan: string[];
+    coverage: string;
+    /** The list of planted defects; empty in the sample quarter. */
+    defects: string;
+  }[];
 }
 
 interface MakingOptions {
@@ -51,9 +66,10 @@ export async function makeDemo(
   return {
     epsg,
     datum,
-    datasets: datasets.map(({ name, files, coverage, defects }) => ({
+    datasets: datasets.map(({ name, files, plan, coverage, defects }) => ({
       name,
       files: files.map(inPlace),
+      plan: plan.map(inPlace),
       coverage: inPlace(coverage),
       defects: inPlace(defects),
     })),

@@ -21,14 +21,17 @@ export function townTables(): TownTables {
     const [dataset] = writeDemo('town', DEMO_SEED, join(folder, 'town')).datasets;
     if (dataset === undefined) throw new Error('the town has no dataset');
     const read = (name: string): string => readFileSync(join(folder, 'town', name), 'utf8');
-    const files = new Map([...dataset.files, dataset.coverage, dataset.defects].map((name) => [name, read(name)]));
+    const tables = dataset.files.filter((name) => name.endsWith('.csv'));
+    const files = new Map(
+      [...tables, ...dataset.plan, dataset.coverage, dataset.defects].map((name) => [name, read(name)]),
+    );
     const defects = parseTable(files.get(dataset.defects) ?? '');
     const isBad = new Set(defects.map((row) => `${cell(row, 'file')}:${cell(row, 'row')}`));
     const goodPoints: TableRow[] = [];
     const allPoints: TableRow[] = [];
     const lineRows: { row: TableRow; isGood: boolean }[] = [];
     const badPoints = new Set<string>();
-    for (const name of dataset.files) {
+    for (const name of tables) {
       for (const [i, row] of parseTable(files.get(name) ?? '').entries()) {
         // The header is row 1.
         const isGood = !isBad.has(`${name}:${i + 2}`);

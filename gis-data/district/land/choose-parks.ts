@@ -52,13 +52,13 @@ export function chooseParks(site: Site, settlement: Settlement, raster: GroundRa
       if (best > 0) parks.push({ name: name(), east, north, reachM });
     }
   };
-  const inTown = site.size === 'town' ? 9 : 70;
+  const inTown = site.size === 'town' ? 5 : 55;
   const onHills = site.size === 'town' ? 3 : 22;
   const density = (e: number, n: number): number => settlement.densityAt(e, n);
   const level = (e: number, n: number): number => rasterValue(raster, raster.heights, e, n);
   place(
     inTown,
-    24,
+    14,
     () => random.between(90, 260) * size,
     (e, n) => Math.max(0, density(e, n) - 0.15),
     () => `${placeName(random)}公园`,
