@@ -107,7 +107,7 @@ export function readConfig(env: NodeJS.ProcessEnv, folder: string = process.cwd(
     databaseUrl: read('DATABASE_URL', VARIABLES.DATABASE_URL),
     logLevel: read('LOG_LEVEL', VARIABLES.LOG_LEVEL) ?? 'info',
     dataFolder: resolve(folder, read('TALPA_DATA_DIR', VARIABLES.TALPA_DATA_DIR) ?? '.talpa'),
-    demo: read('TALPA_DEMO', VARIABLES.TALPA_DEMO) ?? 'quarter',
+    demo: read('TALPA_DEMO', VARIABLES.TALPA_DEMO) ?? 'district',
     token: read('TALPA_TOKEN', VARIABLES.TALPA_TOKEN),
     publicUrl: read('TALPA_PUBLIC_URL', VARIABLES.TALPA_PUBLIC_URL),
     tileCacheBytes: read('TALPA_TILE_CACHE_MB', VARIABLES.TALPA_TILE_CACHE_MB) ?? 128 * MEGABYTE,

@@ -1,3 +1,4 @@
+import type { Issue } from '../../core/model/issue.ts';
 import { HeightGuard } from './checks/height-guard.ts';
 import { NetworkCheck } from './checks/network-check.ts';
 import { OffsetGuard } from './checks/offset-guard.ts';
@@ -45,6 +46,8 @@ export interface ImportOptions {
   near?: [lon: number, lat: number];
   /** Of the report. */
   language?: Language;
+  /** Hears of every issue; the report lists the first thousand. */
+  onIssue?: (issue: Issue) => void;
   /** Bytes read of all bytes, and what is being done. */
   onProgress?: (done: number, total: number, what: string) => void;
 }
@@ -55,7 +58,7 @@ export interface ImportOptions {
  */
 export async function runImport(db: Database, options: ImportOptions): Promise<ImportReport> {
   const started = performance.now();
-  const log = new IssueLog(options.language ?? 'en');
+  const log = new IssueLog(options.language ?? 'en', options.onIssue);
   const plan = await planImport(db, options, (fault) => log.add(fault.code, fault.path, fault.params));
   const result = plan === null ? null : await importPlan(db, plan, options, log);
   const { staging, counts, places, outcome } = result ?? {

@@ -10,14 +10,14 @@ function faultsOf(env: Record<string, string>): string[] {
   return [];
 }
 
-test('an empty environment gives loopback, port 8080, a private cluster and the quarter', () => {
+test('an empty environment gives loopback, port 8080, a private cluster and the demo district', () => {
   expect(readConfig({}, '/talpa')).toEqual({
     port: 8080,
     host: '127.0.0.1',
     databaseUrl: null,
     logLevel: 'info',
     dataFolder: '/talpa/.talpa',
-    demo: 'quarter',
+    demo: 'district',
     token: null,
     publicUrl: null,
     tileCacheBytes: 128 * 2 ** 20,
@@ -82,7 +82,7 @@ test('an empty variable counts as not set', () => {
   expect(readConfig({ PORT: '', TALPA_TOKEN: '', TALPA_DEMO: '' })).toMatchObject({
     port: 8080,
     token: null,
-    demo: 'quarter',
+    demo: 'district',
   });
   expect(faultsOf({ HOST: '0.0.0.0', TALPA_TOKEN: '' })).toHaveLength(1);
 });

@@ -47,7 +47,7 @@ const importSample = (dataset: string, folder: string) =>
     { TALPA_DATA_DIR: folder },
   );
 
-test('npm start on an empty folder shows the sample quarter with all nine classes, and Ctrl-C leaves nothing running', async () => {
+test('npm start on an empty folder with the sample quarter shows all nine classes, and Ctrl-C leaves nothing running', async () => {
   const folder = folders.make();
   const talpa = await start({ TALPA_DATA_DIR: folder }, ['npm', 'start']);
   expect(talpa.output()).toContain('sample quarter');
@@ -68,7 +68,10 @@ test('TALPA_DEMO=town makes a town once, imports it, and finds its files again f
   const first = await start({ TALPA_DATA_DIR: folder, TALPA_DEMO: 'town' });
   expect(first.output()).toMatch(/Making the town of the demo[\s\S]*Importing the demo town[\s\S]*holds the demo town/);
   const datasets = await datasetsAt(first);
-  expect(datasets).toMatchObject([{ name: 'town', synthetic: true, epsg: 4544 }]);
+  expect(datasets).toMatchObject([
+    { name: 'town', synthetic: true, epsg: 4544 },
+    { name: 'town-plan', synthetic: true, epsg: 4490 },
+  ]);
   expect(datasets[0]?.segments).toBeGreaterThan(20_000);
   const networks = networksSchema.parse(await (await fetch(`${first.address}api/networks`)).json());
   expect(networks.classes.filter(({ segments }) => segments > 0)).toHaveLength(9);

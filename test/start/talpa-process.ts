@@ -20,11 +20,11 @@ export interface TalpaProcess {
   end(signal: NodeJS.Signals, options?: { group?: boolean }): Promise<ProgramEnd>;
 }
 
-/** The environment of a test: no setting of the caller's own, a port that the system chooses. */
+/** The environment of a test: no setting of the caller's own, a port that the system chooses, the small sample unless another demo is asked for. */
 function environment(env: Record<string, string>): NodeJS.ProcessEnv {
   const settings = /^(TALPA_.*|DATABASE_URL|HOST|PORT|LOG_LEVEL|npm_.*|INIT_CWD|VITEST.*|NODE_ENV)$/;
   const rest = Object.entries(process.env).filter(([name]) => !settings.test(name));
-  return { ...Object.fromEntries(rest), PORT: '0', LOG_LEVEL: 'warn', ...env };
+  return { ...Object.fromEntries(rest), PORT: '0', LOG_LEVEL: 'warn', TALPA_DEMO: 'quarter', ...env };
 }
 
 function launch(program: string, args: readonly string[], env: Record<string, string>) {

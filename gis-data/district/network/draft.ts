@@ -82,6 +82,28 @@ export class Draft {
     for (const list of [this.from, this.to, this.spec, this.linkStreet, this.linkCourse]) list.length = kept;
   }
 
+  /** Makes one point of the ends of every link that is shorter than `leastM`, and takes the link out: a survey has one mark there. */
+  joinCloseEnds(leastM: number): void {
+    const sameAs = new Map<number, number>();
+    const markOf = (point: number): number => {
+      let mark = point;
+      for (let next = sameAs.get(mark); next !== undefined; next = sameAs.get(mark)) mark = next;
+      return mark;
+    };
+    const gone = new Uint8Array(this.from.length);
+    for (let link = 0; link < this.from.length; link++) {
+      if (this.lengthM(link) >= leastM) continue;
+      gone[link] = 1;
+      const [a, b] = [markOf(this.from[link]!), markOf(this.to[link]!)];
+      if (a !== b) sameAs.set(Math.max(a, b), Math.min(a, b));
+    }
+    if (sameAs.size === 0) return;
+    this.removeLinks(gone);
+    for (const ends of [this.from, this.to]) {
+      for (let link = 0; link < ends.length; link++) ends[link] = markOf(ends[link]!);
+    }
+  }
+
   lengthM(link: number): number {
     const a = this.from[link]!;
     const b = this.to[link]!;

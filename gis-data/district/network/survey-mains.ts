@@ -23,6 +23,8 @@ export const PREFIXES = {
 
 /** A turn of less (cosine) is none. */
 const STRAIGHT_COSINE = Math.cos((7 * Math.PI) / 180);
+/** Ends that are closer share a mark: positions are written in millimetres. */
+const ONE_MARK_M = 0.02;
 const HYDRANT_EVERY_M = 88;
 const HYDRANT_CLEAR_M = 3;
 const DRAW = { name: 51, hydrant: 52 } as const;
@@ -42,6 +44,7 @@ export function surveyMains(system: PressureSystem, options: SurveyOptions): Sur
   const { laid, levels, seed } = options;
   const draft = laid.drafts[system];
   if (system === 'water') addHydrants(options);
+  draft.joinCloseEnds(ONE_MARK_M);
   const count = draft.east.length;
   const firstLink = new Int32Array(count).fill(-1);
   const secondLink = new Int32Array(count).fill(-1);

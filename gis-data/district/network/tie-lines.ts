@@ -41,6 +41,8 @@ interface Hit {
 
 /** Two arms that end where no other is, closer to each other than this (cosine), stay apart. */
 const SHARPEST_CORNER_COSINE = 0.1;
+/** Surveys have a point at least every 75 m. */
+const LONGEST_LINK_M = 70;
 /** Ends that come this near to a point that is already there take it. */
 const SAME_POINT_M = 1.3;
 
@@ -103,7 +105,24 @@ function tieLoose(
       return stop;
     });
     const { course, spec } = second.line;
-    options.draft.link(ends[0]!.point, ends[1]!.point, spec, course.street[ends[1]!.leg]!, course.index);
+    const { draft } = options;
+    const [a, b] = [ends[0]!.point, ends[1]!.point];
+    const street = course.street[ends[1]!.leg]!;
+    const span = Math.hypot(draft.east[b]! - draft.east[a]!, draft.north[b]! - draft.north[a]!);
+    if (span <= LONGEST_LINK_M) draft.link(a, b, spec, street, course.index);
+    else {
+      const east = (draft.east[a]! + draft.east[b]!) / 2;
+      const north = (draft.north[a]! + draft.north[b]!) / 2;
+      const groundM = options.groundM(east, north);
+      const [onCourse, leg] = [draft.course[b]!, draft.leg[b]!];
+      const [share, offset] = [draft.share[b]!, draft.offset[b]!];
+      const middle = draft.point({
+        ...{ east, north, groundM, zone, kind: POINT_KIND.fill, street },
+        ...{ course: onCourse, leg, share, offset },
+      });
+      draft.link(a, middle, spec, street, course.index);
+      draft.link(middle, b, spec, street, course.index);
+    }
     return;
   }
   for (const { line, pass, parts } of loose.slice(2)) {

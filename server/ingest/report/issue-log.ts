@@ -28,8 +28,11 @@ export class IssueLog {
   readonly #counts = new Map<IssueCode, number>();
   #errors = 0;
 
-  constructor(language: Language) {
+  readonly #onIssue: ((issue: Issue) => void) | undefined;
+
+  constructor(language: Language, onIssue?: (issue: Issue) => void) {
     this.language = language;
+    this.#onIssue = onIssue;
   }
 
   /** Counts an issue, and lists it while there is room. */
@@ -37,9 +40,11 @@ export class IssueLog {
     const count = (this.#counts.get(code) ?? 0) + 1;
     this.#counts.set(code, count);
     if (ISSUE_CATALOGUE[code].severity === 'error') this.#errors++;
-    if (count <= LISTED_PER_CODE && this.listed.length < LISTED_ISSUES) {
-      this.listed.push(describeIssue(code, path, params, this.language));
-    }
+    const isListed = count <= LISTED_PER_CODE && this.listed.length < LISTED_ISSUES;
+    if (!isListed && this.#onIssue === undefined) return;
+    const issue = describeIssue(code, path, params, this.language);
+    if (isListed) this.listed.push(issue);
+    this.#onIssue?.(issue);
   }
 
   get errors(): number {
