@@ -3,10 +3,7 @@ import pg from 'pg';
 import { openStore } from '../../server/command/open-store.ts';
 import { loadNetwork } from '../../server/derive/load-network.ts';
 import { NetworkState } from '../../server/derive/network-state.ts';
-import type { DatasetDescription } from '../../core/model/dataset.ts';
 import type { Database } from '../../server/store/connect-database.ts';
-import { openImport } from '../../server/store/open-import.ts';
-import type { PipeNetwork } from './pipe-network.ts';
 
 /** Rows that go to the store at once; the import command's size. */
 export const BATCH_ROWS = 2000;
@@ -15,22 +12,13 @@ export const BATCH_ROWS = 2000;
 export interface BenchStore {
   /** Address of the cluster's database for administration. */
   adminUrl: string;
-  /** Database that holds the seeded network as one dataset. */
+  /** Database that holds the demo district. */
   url: string;
+  /** How its networks came in. */
+  imported: { segments: number; seconds: number };
 }
 
 export const silentLog = pino({ level: 'silent' });
-
-const DESCRIPTION: DatasetDescription = {
-  name: 'seeded town',
-  profile: 'bench',
-  sourceFiles: [],
-  epsg: 4490,
-  verticalDatum: { name: '1985', geoidModel: 'EGM96', offsetM: 0, sigmaM: 0.3 },
-  owner: null,
-  synthetic: true,
-  coverage: [],
-};
 
 /** Makes a database with the program's schema and returns its address; one that was there goes. */
 export async function makeDatabase(adminUrl: string, name: string): Promise<string> {
@@ -57,23 +45,6 @@ export async function dropDatabase(adminUrl: string, name: string): Promise<void
   } finally {
     await client.end();
   }
-}
-
-/** Imports the network by the store's import writer; returns the milliseconds of staging and of the merge with its commit. */
-export async function importNetwork(
-  db: Database,
-  { points, segments }: PipeNetwork,
-): Promise<{ stagingMs: number; mergeMs: number }> {
-  const begun = performance.now();
-  const writer = await openImport(db, DESCRIPTION);
-  for (const batch of batches(points)) await writer.addPoints(batch);
-  for (const batch of batches(segments)) await writer.addSegments(batch);
-  const staged = performance.now();
-  const outcome = await writer.commit({ dryRun: false });
-  const merged = performance.now();
-  const added = outcome.segments.added + outcome.segments.unchanged;
-  if (added !== segments.length) throw new Error(`${added} of ${segments.length} segments arrived in the store`);
-  return { stagingMs: staged - begun, mergeMs: merged - staged };
 }
 
 /** The derived state of the store's network, without following it. */

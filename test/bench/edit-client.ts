@@ -28,11 +28,11 @@ async function run({ url, editsPerSecond }: EditOrder): Promise<number> {
   const random = seededRandom(SEED);
   const stop = new AbortController();
   process.once('message', () => stop.abort());
-  const ids: string[] = await db.knex('segment').pluck('id');
+  const ids: string[] = await db.knex('segment').where('survey_class', 'PS').pluck('id');
   const begun = performance.now();
   let edits = 0;
   while (!stop.signal.aborted) {
-    // A subclass shows in the tiles, so that they are not the same as before.
+    // The subclass of a drain shows in the tiles, so that they are not the same as before.
     await db
       .knex('segment')
       .where('id', ids[Math.floor(random() * ids.length)]!)

@@ -11,17 +11,16 @@ import { deriveNetwork } from '../../server/derive/derive-network.ts';
 import { createServer } from '../../server/serve/create-server.ts';
 import { securityHeaders } from '../../server/serve/security-headers.ts';
 import { connectDatabase } from '../../server/store/connect-database.ts';
-import { tileAt } from '../../core/geodesy/tile-coord.ts';
-import { silentLog, type BenchStore } from './bench-store.ts';
+import { deriveOnce, silentLog, type BenchStore } from './bench-store.ts';
 import { spreadOf, type Figure } from './figure.ts';
 import type { LoadOrder } from './load-client.ts';
-import { TOWN_CENTRE } from './pipe-network.ts';
+import { tilesWithSegments } from './tile-set.ts';
 
 const ZOOM = 16;
-const REQUESTS = 3000;
+const REQUESTS = 12_000;
 const CONNECTIONS = 8;
-const BATCHES = 12;
-const WARM_UP_BATCHES = 3;
+const BATCHES = 6;
+const WARM_UP_BATCHES = 2;
 
 /** One of the servers that answer with the same tile. */
 interface Contender {
@@ -40,7 +39,9 @@ export async function httpRow({ url }: BenchStore): Promise<Figure[]> {
   const network = await deriveNetwork(db, { log: silentLog });
   const config = { host: '127.0.0.1', port: 0, token: null, publicUrl: null };
   const log = pino({ level: 'info', base: null }, destination('/dev/null'));
-  const { x, y } = tileAt(TOWN_CENTRE.lon, TOWN_CENTRE.lat, ZOOM);
+  const [tile] = tilesWithSegments((await deriveOnce(db)).snapshot.segments, ZOOM, 1);
+  if (tile === undefined) throw new Error('the store has no segments');
+  const { x, y } = tile;
   const path = `/tiles/pipes/${ZOOM}/${x}/${y}.mvt`;
   const ours = contender(
     createServer({ db, network, log, config, clientDir: '/nonexistent', rules: { codesDir, profilesDir } }),

@@ -1,8 +1,10 @@
 import pg from 'pg';
+import type { LevelTable } from '../../core/generalise/level-table.ts';
 import { REPORT_CLASSES, SURVEY_CLASSES } from '../../core/model/survey-class.ts';
+import type { TagColumn } from '../../core/mvt/tag-column.ts';
 import { END_KNOWN, START_KNOWN } from '../../server/derive/segment-input.ts';
 import { SEGMENT_TAGS, type SegmentTable } from '../../server/derive/segment-table.ts';
-import type { Column } from '../../server/store/column.ts';
+import { columnList, type Column, type ColumnType } from '../../server/store/column.ts';
 import { copyRows } from '../../server/store/raw-connection.ts';
 import type { TileAddress } from './tile-set.ts';
 
@@ -20,26 +22,51 @@ const EWKB_LINE = 2;
 const EWKB_WITH_SRID = 0x20000000;
 const EWKB_HEADER_BYTES = 13;
 
-const TILE = `SELECT ST_AsMVT(t, 'pipes', 4096, 'geom', 'id') FROM (
-  SELECT id, class, report, sub, gid, size, known, dataset, ST_AsMVTGeom(geom, ST_TileEnvelope($1, $2, $3), 4096, 64, true) AS geom
-  FROM bench.pipe WHERE geom && ST_TileEnvelope($1, $2, $3, margin => ${MARGIN})) AS t`;
+/** Lines of one layer, row by row, with their tags as columns. */
+interface PeerLines {
+  count: number;
+  /** Stride 2: EPSG:3857 metres. */
+  metres: Float64Array;
+  vertexStart: Uint32Array;
+  columns: Column<number>[];
+}
+
+/** The segments themselves: what tiles show from zoom 14. */
+export const peerSegments = (segments: SegmentTable): PeerLines => ({
+  count: segments.count,
+  metres: segments.mercator,
+  vertexStart: segments.vertexStart,
+  columns: segmentColumns(segments),
+});
+
+/** The chains of a low zoom: what its tiles show. */
+export const peerChains = ({ count, metres, vertexStart, ids, columns }: LevelTable): PeerLines => ({
+  count,
+  metres,
+  vertexStart,
+  columns: [{ name: 'id', type: 'int8', value: (row) => ids[row]! }, ...columns.map(chainColumn)],
+});
 
 /**
  * The peer on a table made for it: lines stored in EPSG:3857 with exactly our coordinates, the tile's tags as plain columns, an index on the
  * geometry, statistics, no parallel workers. Every tile is planned for its own address: a generic plan would not know how much a tile holds.
  */
-export async function openMvtPeer(url: string, segments: SegmentTable): Promise<MvtPeer> {
+export async function openMvtPeer(url: string, lines: PeerLines): Promise<MvtPeer> {
   const client = new pg.Client({ connectionString: url });
   await client.connect();
   await client.query('SET max_parallel_workers_per_gather = 0');
   await client.query('SET plan_cache_mode = force_custom_plan');
+  const geom: Column<number> = { name: 'geom', type: 'geometry', value: (row) => mercatorEwkb(lines, row) };
+  const typed = lines.columns.map(({ name, type }) => `"${name}" ${type}`).join(', ');
+  const tile = `SELECT ST_AsMVT(t, 'pipes', 4096, 'geom', 'id') FROM (
+    SELECT ${columnList(lines.columns)}, ST_AsMVTGeom(geom, ST_TileEnvelope($1, $2, $3), 4096, 64, true) AS geom
+    FROM bench.pipe WHERE geom && ST_TileEnvelope($1, $2, $3, margin => ${MARGIN})) AS t`;
   await client.query(`
     DROP SCHEMA IF EXISTS bench CASCADE;
     CREATE SCHEMA bench;
-    CREATE TABLE bench.pipe (id bigint, class text, report text, sub text, gid integer, size integer, known boolean, dataset integer,
-      geom geometry(LineString, 3857))`);
-  const rows = Array.from({ length: segments.count }, (_, row) => row);
-  await copyRows(client, 'bench.pipe', pipeColumns(segments), rows);
+    CREATE TABLE bench.pipe (${typed}, geom geometry(LineString, 3857))`);
+  const rows = Array.from({ length: lines.count }, (_, row) => row);
+  await copyRows(client, 'bench.pipe', [...lines.columns, geom], rows);
   await client.query(`
     ALTER TABLE bench.pipe ADD PRIMARY KEY (id);
     CREATE INDEX ON bench.pipe USING gist (geom);
@@ -48,7 +75,7 @@ export async function openMvtPeer(url: string, segments: SegmentTable): Promise<
       begun timestamptz := clock_timestamp();
       tile bytea;
     BEGIN
-      tile := (${TILE});
+      tile := (${tile});
       RETURN 1000 * extract(epoch FROM clock_timestamp() - begun);
     END $$`);
   await client.query('VACUUM ANALYZE bench.pipe');
@@ -62,7 +89,7 @@ export async function openMvtPeer(url: string, segments: SegmentTable): Promise<
       return answer[0]!.ms;
     },
     async bytes({ z, x, y }) {
-      const { rows: answer } = await client.query<{ st_asmvt: Buffer }>(TILE, [z, x, y]);
+      const { rows: answer } = await client.query<{ st_asmvt: Buffer }>(tile, [z, x, y]);
       return answer[0]!.st_asmvt;
     },
     async close() {
@@ -72,7 +99,17 @@ export async function openMvtPeer(url: string, segments: SegmentTable): Promise<
   };
 }
 
-function pipeColumns(segments: SegmentTable): Column<number>[] {
+/** PostgreSQL's type of the values of a tag. */
+const TYPES = { number: 'int4', string: 'text', boolean: 'bool' } as const satisfies Record<string, ColumnType>;
+
+function chainColumn(tag: TagColumn): Column<number> {
+  if (tag.kind === 'distinct') return { name: tag.key, type: 'int4', value: (row) => tag.values[row]! };
+  const [first] = tag.values;
+  const type = TYPES[typeof first as keyof typeof TYPES] ?? 'text';
+  return { name: tag.key, type, value: (row) => (tag.codes[row] === 0 ? null : tag.values[tag.codes[row]! - 1]!) };
+}
+
+function segmentColumns(segments: SegmentTable): Column<number>[] {
   const known = START_KNOWN | END_KNOWN;
   const size = (row: number): number | null => {
     const mm = segments.outerHeightMm[row]!;
@@ -88,15 +125,14 @@ function pipeColumns(segments: SegmentTable): Column<number>[] {
       value: (row) => segments.tagSets.sets[segments.tags[row]!]![SEGMENT_TAGS.indexOf('sub')] ?? null,
     },
     { name: 'gid', type: 'int4', value: (row) => segments.gids[row]! },
-    { name: 'size', type: 'int4', value: size },
+    { name: 'size', type: 'float8', value: size },
     { name: 'known', type: 'bool', value: (row) => (segments.flags[row]! & known) === known },
     { name: 'dataset', type: 'int4', value: (row) => segments.datasetIds[row]! },
-    { name: 'geom', type: 'geometry', value: (row) => mercatorEwkb(segments, row) },
   ];
 }
 
 /** The row's line in EPSG:3857, little-endian EWKB. */
-function mercatorEwkb({ mercator, vertexStart }: SegmentTable, row: number): Buffer {
+function mercatorEwkb({ metres, vertexStart }: PeerLines, row: number): Buffer {
   const from = 2 * vertexStart[row]!;
   const to = 2 * vertexStart[row + 1]!;
   const bytes = Buffer.alloc(EWKB_HEADER_BYTES + 8 * (to - from));
@@ -104,6 +140,6 @@ function mercatorEwkb({ mercator, vertexStart }: SegmentTable, row: number): Buf
   bytes.writeUInt32LE(EWKB_WITH_SRID | EWKB_LINE, 1);
   bytes.writeUInt32LE(3857, 5);
   bytes.writeUInt32LE((to - from) / 2, 9);
-  for (let i = from; i < to; i++) bytes.writeDoubleLE(mercator[i]!, EWKB_HEADER_BYTES + 8 * (i - from));
+  for (let i = from; i < to; i++) bytes.writeDoubleLE(metres[i]!, EWKB_HEADER_BYTES + 8 * (i - from));
   return bytes;
 }

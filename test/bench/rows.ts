@@ -1,11 +1,13 @@
 import type { BenchStore } from './bench-store.ts';
 import { editsRow } from './edits-row.ts';
 import type { Figure } from './figure.ts';
+import { freshnessRow } from './freshness-row.ts';
 import { httpRow } from './http-row.ts';
 import { importRow } from './import-row.ts';
 import { liveRow } from './live-row.ts';
 import { lowZoomRow } from './low-zoom-row.ts';
 import { memoryRow } from './memory-row.ts';
+import { pyramidRow } from './pyramid-row.ts';
 import { tiles3dRow } from './tiles-3d-row.ts';
 import { vectorTileRow } from './vector-tile-row.ts';
 
@@ -19,9 +21,11 @@ export interface BenchRow {
 export const BENCH_ROWS: readonly BenchRow[] = [
   { name: 'vector-tiles', measure: vectorTileRow },
   { name: 'low-zooms', measure: lowZoomRow },
+  { name: 'freshness', measure: freshnessRow },
   { name: 'http', measure: httpRow },
   { name: 'edits', measure: editsRow },
   { name: 'live', measure: liveRow },
+  { name: 'pyramid', measure: pyramidRow },
   { name: '3d-tiles', measure: tiles3dRow },
   { name: 'import', measure: importRow },
   { name: 'memory', measure: memoryRow },

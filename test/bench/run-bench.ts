@@ -3,20 +3,22 @@ import { chmodSync, mkdtempSync, rmSync } from 'node:fs';
 import { availableParallelism, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { projectFolder } from '../../server/command/project-folder.ts';
+import { DEMO_SEED, writeDemo } from '../../gis-data/district/write-demo.ts';
+import { codesDir, profilesDir, projectFolder } from '../../server/command/project-folder.ts';
+import { reportText } from '../../server/ingest/report/report-text.ts';
+import { runImport } from '../../server/ingest/run-import.ts';
 import { openCluster } from '../../server/store/cluster/open-cluster.ts';
 import { connectDatabase } from '../../server/store/connect-database.ts';
-import { type BenchStore, importNetwork, makeDatabase } from './bench-store.ts';
+import { type BenchStore, makeDatabase } from './bench-store.ts';
 import type { Figure } from './figure.ts';
-import { pipeNetwork } from './pipe-network.ts';
 import { reportTable } from './report-table.ts';
 import { appendResult } from './results-file.ts';
 import { BENCH_ROWS } from './rows.ts';
 
-const ROW_LIMIT_MS = 150_000;
+const ROW_LIMIT_MS = 300_000;
 
 /**
- * Runs the named rows, or all, on a private cluster of their own with the seeded network in it, prints one table and appends the figures to
+ * Runs the named rows, or all, on a private cluster of their own with the demo district in it, prints one table and appends the figures to
  * test/bench/results.csv. Returns the exit code: a figure that misses its goal is no failure, a row that could not be measured is.
  */
 export async function runBench(names: readonly string[]): Promise<number> {
@@ -39,7 +41,7 @@ export async function runBench(names: readonly string[]): Promise<number> {
     const cluster = await openCluster({ dataFolder: join(folder, 'data'), purpose: 'test', say: console.log });
     try {
       const measured: { row: string; figures: Figure[] }[] = [];
-      const store = await seedStore(cluster.url);
+      const store = await seedStore(cluster.url, folder);
       for (const { name } of rows) {
         if (interrupted) break;
         const begun = performance.now();
@@ -63,18 +65,30 @@ export async function runBench(names: readonly string[]): Promise<number> {
   return failed || interrupted ? 1 : 0;
 }
 
-async function seedStore(adminUrl: string): Promise<BenchStore> {
+/** The demo district, made and imported as anyone's files are. */
+async function seedStore(adminUrl: string, folder: string): Promise<BenchStore> {
   const url = await makeDatabase(adminUrl, 'talpa_bench');
-  const network = pipeNetwork();
+  const demo = writeDemo('district', DEMO_SEED, join(folder, 'demo'));
+  const imported = { segments: 0, seconds: 0 };
   const db = connectDatabase(url);
   try {
-    await importNetwork(db, network);
-    await db.knex.raw('VACUUM ANALYZE talpa.segment, talpa.point');
+    for (const { name, files, plan, coverage } of demo.datasets) {
+      const inFolder = (file: string): string => join(folder, 'demo', file);
+      const common = { profilesDir, codesDir, dryRun: false, quarantine: false, synthetic: true };
+      const network = { profileName: 'cjj61', epsg: demo.epsg, datum: demo.datum, coverage: inFolder(coverage) };
+      const report = await runImport(db, { ...common, ...network, files: files.map(inFolder), dataset: name });
+      const places = { profileName: 'district-plan', epsg: 4490, files: plan.map(inFolder), dataset: `${name}-plan` };
+      const planned = await runImport(db, { ...common, ...places });
+      if (!report.ok || !planned.ok) throw new Error(`the demo could not be imported:\n${reportText(report)}`);
+      imported.segments += report.segments;
+      imported.seconds += report.seconds;
+    }
+    await db.knex.raw('VACUUM ANALYZE');
   } finally {
     await db.close();
   }
-  console.log(`Seeded town: ${network.segments.length} segments, ${network.points.length} points`);
-  return { adminUrl, url };
+  console.log(`Demo district: ${imported.segments} segments, imported in ${imported.seconds} s`);
+  return { adminUrl, url, imported };
 }
 
 /** The figures of a row, measured in a process of its own so that no row runs in another's heap; null when it failed, which it has said. */

@@ -8,7 +8,7 @@ import { VectorTiles } from '../../server/derive/vector-tiles.ts';
 import { connectDatabase } from '../../server/store/connect-database.ts';
 import { deriveOnce, type BenchStore } from './bench-store.ts';
 import { spreadOf, type Figure } from './figure.ts';
-import { openMvtPeer, type MvtPeer } from './mvt-peer.ts';
+import { openMvtPeer, peerChains, peerSegments, type MvtPeer } from './mvt-peer.ts';
 import { timed } from './sampling.ts';
 import { tilesWithSegments, type TileAddress } from './tile-set.ts';
 
@@ -23,21 +23,24 @@ const WARM_UP_ROUNDS = 4;
 const GZIP_LEVEL = 1;
 const NS_PER_MS = 1e6;
 
-/** Cold vector tiles, of the derived snapshot and by `ST_AsMVT`, after a check that both give the same features. */
+/** Cold vector tiles, of the derived snapshot and by `ST_AsMVT` over the same lines (chains below zoom 14), after a check that both give the same features. */
 export async function vectorTileRow({ url }: BenchStore): Promise<Figure[]> {
   const db = connectDatabase(url);
   const { snapshot } = await deriveOnce(db);
   await db.close();
-  const peer = await openMvtPeer(url, snapshot.segments);
-  try {
-    const figures: Figure[] = [];
-    for (const { z, tiles, rounds } of PLAN) {
-      figures.push(...(await zoomFigures(snapshot, peer, tilesWithSegments(snapshot.segments, z, tiles), rounds)));
+  const { segments } = snapshot;
+  const { levels } = lowZoomBase(segments);
+  const figures: Figure[] = [];
+  for (const { z, tiles, rounds } of PLAN) {
+    const level = levels.find(({ zoom }) => zoom === z);
+    const peer = await openMvtPeer(url, level === undefined ? peerSegments(segments) : peerChains(level));
+    try {
+      figures.push(...(await zoomFigures(snapshot, peer, tilesWithSegments(segments, z, tiles), rounds)));
+    } finally {
+      await peer.close();
     }
-    return figures;
-  } finally {
-    await peer.close();
   }
+  return figures;
 }
 
 async function zoomFigures(
