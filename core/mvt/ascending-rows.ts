@@ -2,7 +2,7 @@
 let found = new Uint32Array(1024);
 const WORD_BITS = 32;
 /** Words to look through for each row at most; where rows lie farther apart, sorting them is quicker. */
-const WORDS_A_ROW = 4;
+const WORDS_A_ROW = 64;
 
 /**
  * The row numbers in ascending order, each once: what a spatial index answers in an order of its own. An order of magnitude quicker than sorting with a

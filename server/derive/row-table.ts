@@ -1,4 +1,5 @@
 import type Flatbush from 'flatbush';
+import { ascendingRows } from '../../core/mvt/ascending-rows.ts';
 
 /**
  * Rows as flat arrays: a base that was built at once, ascending by id and spatially indexed, then rows that changes appended. A row is never
@@ -41,18 +42,35 @@ export function rowOf(table: RowTable, id: number): number {
 }
 
 /** Rows alive whose box meets the given one (EPSG:3857), ascending by id: the same rows stand in the same order, whatever changes led to them. */
-export function searchRows(table: RowTable, west: number, south: number, east: number, north: number): number[] {
+export function searchRows(
+  table: RowTable,
+  west: number,
+  south: number,
+  east: number,
+  north: number,
+): ArrayLike<number> & Iterable<number> {
   const { alive, ids, baseCount, count, appendedBoxes: boxes } = table;
-  let rows = table.index === null ? [] : table.index.search(west, south, east, north);
-  if (table.deadCount > 0) rows = rows.filter((row) => alive[row] === 1);
-  const fromBase = rows.length;
+  let inBase = table.index === null ? [] : table.index.search(west, south, east, north);
+  if (table.deadCount > 0) inBase = inBase.filter((row) => alive[row] === 1);
+  const appended: number[] = [];
   for (let row = baseCount, at = 0; row < count; row++, at += 4) {
     if (alive[row] === 0) continue;
     if (boxes[at]! > east || boxes[at + 2]! < west || boxes[at + 1]! > north || boxes[at + 3]! < south) continue;
-    rows.push(row);
+    appended.push(row);
   }
-  // The base ascends by id, so its rows sort as numbers, which is faster.
-  return rows.length === fromBase ? sortNumbers(rows) : rows.sort((a, b) => ids[a]! - ids[b]!);
+  // The base ascends by id, so its rows stand in order as numbers.
+  const rows = ascendingRows(inBase);
+  return appended.length === 0 ? rows : mergeRows(ids, rows, appended.sort((a, b) => ids[a]! - ids[b]!));
+}
+
+/** Rows of two lists that ascend by id, as one that does. */
+function mergeRows(ids: Uint32Array, some: Uint32Array, others: readonly number[]): Uint32Array {
+  const merged = new Uint32Array(some.length + others.length);
+  for (let at = 0, i = 0, j = 0; at < merged.length; at++) {
+    const isOther = i === some.length || (j < others.length && ids[others[j]!]! < ids[some[i]!]!);
+    merged[at] = isOther ? others[j++]! : some[i++]!;
+  }
+  return merged;
 }
 
 /** Marks the row of an id as gone; returns the row, or -1 when there was none. */
@@ -87,12 +105,4 @@ export function aliveAscending(table: RowTable): Uint32Array | null {
   }
   if (ascending && n === table.count) return null;
   return ascending ? rows : rows.sort((a, b) => table.ids[a]! - table.ids[b]!);
-}
-
-/** Below this, sorting in a list is faster than by way of a typed array. */
-const SHORT_LIST = 64;
-
-function sortNumbers(rows: number[]): number[] {
-  if (rows.length < SHORT_LIST) return rows.sort((a, b) => a - b);
-  return Array.from(Uint32Array.from(rows).sort());
 }
