@@ -1,13 +1,9 @@
 import { type ChildProcess, fork } from 'node:child_process';
 import { once } from 'node:events';
-import type { AddressInfo } from 'node:net';
 import { fileURLToPath } from 'node:url';
-import { destination, pino } from 'pino';
-import { codesDir, profilesDir } from '../../server/command/project-folder.ts';
-import { deriveNetwork } from '../../server/derive/derive-network.ts';
-import { createServer } from '../../server/serve/create-server.ts';
 import { connectDatabase } from '../../server/store/connect-database.ts';
-import { deriveOnce, silentLog, type BenchStore } from './bench-store.ts';
+import { startBenchServer } from './bench-server.ts';
+import { deriveOnce, type BenchStore } from './bench-store.ts';
 import type { EditOrder } from './edit-client.ts';
 import { spreadOf, type Figure } from './figure.ts';
 import type { LoadOrder } from './load-client.ts';
@@ -31,18 +27,9 @@ export async function editsRow({ url }: BenchStore): Promise<Figure[]> {
   const paths = TILES.flatMap(({ z, most }) =>
     tilesWithSegments(segments, z, most).map(({ x, y }) => `/tiles/pipes/${z}/${x}/${y}.mvt`),
   );
-  const network = await deriveNetwork(db, { log: silentLog });
-  const server = createServer({
-    db,
-    network,
-    log: pino({ level: 'info', base: null }, destination('/dev/null')),
-    config: { host: '127.0.0.1', port: 0, token: null, publicUrl: null },
-    clientDir: '/nonexistent',
-    rules: { codesDir, profilesDir },
-  });
-  server.listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  const { port } = server.address() as AddressInfo;
+  await db.close();
+  const server = await startBenchServer(url);
+  const { network, port } = server;
   const client = await program('load-client.js');
   const fields = `HTTP/1.1\r\nHost: 127.0.0.1:${port}\r\nAccept-Encoding: gzip`;
   const asked = paths.map((path) => `GET ${path} ${fields}\r\n\r\n`);
@@ -65,9 +52,7 @@ export async function editsRow({ url }: BenchStore): Promise<Figure[]> {
     }
   } finally {
     client.kill();
-    server.close();
-    await network.close();
-    await db.close();
+    await server.close();
   }
   return [
     {

@@ -1,13 +1,8 @@
 import { fork } from 'node:child_process';
 import { once } from 'node:events';
-import type { AddressInfo } from 'node:net';
 import { fileURLToPath } from 'node:url';
-import { destination, pino } from 'pino';
-import { codesDir, profilesDir } from '../../server/command/project-folder.ts';
-import { deriveNetwork } from '../../server/derive/derive-network.ts';
-import { createServer } from '../../server/serve/create-server.ts';
-import { connectDatabase } from '../../server/store/connect-database.ts';
-import { silentLog, type BenchStore } from './bench-store.ts';
+import { startBenchServer } from './bench-server.ts';
+import type { BenchStore } from './bench-store.ts';
 import { counted, spreadOf, type Figure } from './figure.ts';
 import type { FreshnessOrder, FreshnessSamples } from './freshness-client.ts';
 
@@ -18,23 +13,11 @@ const EDITS = 150;
  * edit through our own server, how many of the next answers are stale.
  */
 export async function freshnessRow({ url }: BenchStore): Promise<Figure[]> {
-  const db = connectDatabase(url);
-  const network = await deriveNetwork(db, { log: silentLog });
-  const server = createServer({
-    db,
-    network,
-    log: pino({ level: 'info', base: null }, destination('/dev/null')),
-    config: { host: '127.0.0.1', port: 0, token: null, publicUrl: null },
-    clientDir: '/nonexistent',
-    rules: { codesDir, profilesDir },
-  });
-  server.listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  const { port } = server.address() as AddressInfo;
+  const server = await startBenchServer(url);
   const client = fork(fileURLToPath(new URL('freshness-client.js', import.meta.url)), { execArgv: [] });
   try {
     await once(client, 'message');
-    client.send({ url, port, edits: EDITS } satisfies FreshnessOrder);
+    client.send({ url, port: server.port, edits: EDITS } satisfies FreshnessOrder);
     const [answer] = (await once(client, 'message')) as [FreshnessSamples];
     const { bySqlMs, byApiMs, stale } = answer;
     const figure = (measure: string, over: Pick<Figure, 'unit' | 'ours' | 'goal'>): Figure => ({
@@ -52,8 +35,6 @@ export async function freshnessRow({ url }: BenchStore): Promise<Figure[]> {
     ];
   } finally {
     client.kill();
-    server.close();
-    await network.close();
-    await db.close();
+    await server.close();
   }
 }

@@ -1,15 +1,10 @@
 import { fork } from 'node:child_process';
 import { once } from 'node:events';
-import type { AddressInfo } from 'node:net';
 import { setTimeout as wait } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
-import { destination, pino } from 'pino';
-import { codesDir, profilesDir } from '../../server/command/project-folder.ts';
-import { deriveNetwork } from '../../server/derive/derive-network.ts';
 import type { DerivedNetwork, NetworkRevision } from '../../server/derive/derived-network.ts';
-import { createServer } from '../../server/serve/create-server.ts';
-import { connectDatabase } from '../../server/store/connect-database.ts';
-import { silentLog, type BenchStore } from './bench-store.ts';
+import { startBenchServer } from './bench-server.ts';
+import type { BenchStore } from './bench-store.ts';
 import { counted, type Figure } from './figure.ts';
 import type { Delivery, ListenOrder, SentTimes } from './live-client.ts';
 
@@ -21,26 +16,20 @@ const PLACE = [106.45, 29.45] as const;
 
 /** Fan-out of `/live` over loopback: from a new revision in place to its event at each of a thousand clients, and the server's share of a core. */
 export async function liveRow({ url }: BenchStore): Promise<Figure[]> {
-  const db = connectDatabase(url);
-  const derived = await deriveNetwork(db, { log: silentLog });
-  const { network, publish } = publishing(derived);
-  const server = createServer({
-    db,
-    network,
-    log: pino({ level: 'info', base: null }, destination('/dev/null')),
-    config: { host: '127.0.0.1', port: 0, token: null, publicUrl: null },
-    clientDir: '/nonexistent',
-    rules: { codesDir, profilesDir },
+  let publish: (revision: NetworkRevision) => void = () => undefined;
+  const server = await startBenchServer(url, (derived) => {
+    const published = publishing(derived);
+    publish = published.publish;
+    return published.network;
   });
-  server.listen(0, '127.0.0.1');
-  await once(server, 'listening');
+  const { network: derived, port } = server;
   const client = fork(fileURLToPath(new URL('live-client.js', import.meta.url)), {
     execArgv: [],
     serialization: 'advanced',
   });
   await once(client, 'message');
   try {
-    client.send({ port: (server.address() as AddressInfo).port, clients: CLIENTS } satisfies ListenOrder);
+    client.send({ port, clients: CLIENTS } satisfies ListenOrder);
     await once(client, 'message');
     const sent: [number, bigint][] = [];
     const cpu = process.cpuUsage();
@@ -86,9 +75,7 @@ export async function liveRow({ url }: BenchStore): Promise<Figure[]> {
     ];
   } finally {
     client.kill();
-    server.close();
-    await derived.close();
-    await db.close();
+    await server.close();
   }
 }
 
