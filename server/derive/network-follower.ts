@@ -137,7 +137,10 @@ export class NetworkFollower {
     await this.#making;
     this.#made = null;
     const next = new NetworkState(await this.#builder.load(), this.#state);
-    for (const name of TILESETS) next.tilesets[name].keepContents(this.#state.tilesets[name]);
+    // Of a store that was replaced by an older one, the same addresses will name other contents.
+    if (next.revision >= this.#state.revision) {
+      for (const name of TILESETS) next.tilesets[name].keepContents(this.#state.tilesets[name]);
+    }
     this.#state = next;
     this.#tell({ revision: this.#state.revision, bounds: null, lowZoomBounds: null }, begun);
   }

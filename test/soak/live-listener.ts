@@ -10,6 +10,12 @@ export interface Told {
   bounds: RevisionEventJson['bounds'];
 }
 
+/** The last event that came whole. */
+interface Heard {
+  revision: number;
+  id: string;
+}
+
 const LONGEST_AWAY_MS = 60_000;
 
 /**
@@ -18,12 +24,12 @@ const LONGEST_AWAY_MS = 60_000;
  */
 export function listenLive(told: Told[], isQuiet: (revision: number) => boolean): Actor {
   return async (world, random) => {
-    let last: number | null = null;
+    let last: Heard | null = null;
     const awayMs = Math.min(LONGEST_AWAY_MS, (world.seconds * 1_000) / 6);
     let isAwayAfter = performance.now() + random() * world.seconds * 500;
     for (;;) {
       last = await listen(world, told, last, () => (world.isOver() ? isQuiet : random() < 0.002));
-      if (world.isOver() && last !== null && isQuiet(last)) return;
+      if (world.isOver() && last !== null && isQuiet(last.revision)) return;
       world.count('/live streams cut');
       if (performance.now() > isAwayAfter && !world.isOver()) {
         isAwayAfter = Infinity;
@@ -37,14 +43,15 @@ export function listenLive(told: Told[], isQuiet: (revision: number) => boolean)
   function listen(
     world: World,
     events: Told[],
-    before: number | null,
+    before: Heard | null,
     leaves: () => boolean | typeof isQuiet,
-  ): Promise<number | null> {
+  ): Promise<Heard | null> {
     return new Promise((resolve) => {
-      let last = before;
+      let last = before?.revision ?? null;
+      let id = before?.id ?? '';
       let rest = '';
       let isFirst = true;
-      const headers: Record<string, string> = before === null ? {} : { 'last-event-id': String(before) };
+      const headers: Record<string, string> = before === null ? {} : { 'last-event-id': before.id };
       const req = request({ host: '127.0.0.1', port: world.port, path: '/live', headers, agent: false }, (res) => {
         res.setEncoding('utf8');
         res.on('data', (chunk: string) => {
@@ -62,16 +69,18 @@ export function listenLive(told: Told[], isQuiet: (revision: number) => boolean)
       const leave = (): void => {
         clearInterval(watch);
         req.destroy();
-        resolve(last);
+        resolve(last === null ? null : { revision: last, id });
       };
       const take = (block: string): void => {
         const event = /^event: (\w+)$/m.exec(block)?.[1];
+        const name = /^id: (.*)$/m.exec(block)?.[1];
         const data = /^data: (.*)$/m.exec(block)?.[1];
         if (event === undefined || data === undefined) return;
         const { revision, bounds } = JSON.parse(data) as RevisionEventJson;
         if (event === 'hello') {
           if (last !== null && revision < last) world.violate(`/live said hello at ${revision} after ${last}`);
           last ??= revision;
+          if (before === null) id = name ?? '';
           return;
         }
         world.count('/live events');
@@ -79,6 +88,7 @@ export function listenLive(told: Told[], isQuiet: (revision: number) => boolean)
         events.push({ from: last ?? 0, to: revision, bounds });
         isFirst = false;
         last = revision;
+        id = name ?? '';
       };
       req.on('error', leave);
       req.end();
