@@ -12,7 +12,7 @@ it(
   `edits, imports, reads and cut connections for ${SECONDS} s leave the server equal to the store (TALPA_SOAK_SEED=${SEED})`,
   async () => {
     const report = await runSoak({ adminUrl: adminUrl(), seconds: SECONDS, seed: SEED });
-    console.log(JSON.stringify(report, null, 2));
+    process.stdout.write(`${JSON.stringify(report, null, 2)}\n`);
     expect(report.violations).toEqual([]);
     // It did what it is for.
     for (const what of [

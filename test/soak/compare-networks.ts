@@ -69,8 +69,12 @@ function featuresOf(
 ): string {
   return [...tileFeatures(of.vectorTile(tileset, z, x, y), tileset)]
     .sort(([a], [b]) => a - b)
-    .map(([id, { tags, lines }]) => JSON.stringify([id, Object.entries(tags).sort(), lines]))
+    .map(([id, { tags, lines }]) => JSON.stringify([id, Object.entries(tags).sort(byName), lines]))
     .join('\n');
+}
+
+function byName([a]: [string, unknown], [b]: [string, unknown]): number {
+  return a < b ? -1 : 1;
 }
 
 function firstDifference(a: string, b: string): string {

@@ -147,7 +147,9 @@ export async function runSoak({ adminUrl, seconds, seed }: SoakOptions): Promise
     violations.push(...wrong);
     await direct.close();
     const sorted = Object.fromEntries(
-      [...counts, ['database lines cut at a commit or for all', relay.cuts] as const].sort(),
+      [...counts, ['database lines cut at a commit or for all', relay.cuts] as const].sort(([a], [b]) =>
+        a < b ? -1 : 1,
+      ),
     );
     return { seed, seconds, revisions: row!.head, counts: sorted, classes, bases, violations: shortened(violations) };
   } finally {
