@@ -27,6 +27,7 @@ it(
     ])
       expect(report.counts[what], what).toBeGreaterThan(0);
     expect(report.bases.reloaded).toBeGreaterThan(0);
+    if (SECONDS >= 40) expect(report.bases.compacted).toBeGreaterThan(0);
   },
   BESIDE_MS + 1_000 * SECONDS,
 );

@@ -23,6 +23,10 @@ export const importSurveys: Actor = async (world, random) => {
   const db = connectDatabase(world.relay.url);
   try {
     while (!world.isOver()) {
+      if (world.isCalm()) {
+        await wait(100);
+        continue;
+      }
       if (random() < 0.2) await db.knex('dataset').where('name', DATASET).delete().catch(tolerated(world));
       const files = writeSurvey(folder, random, {
         size: random() < 0.2 ? LARGE : SMALL,

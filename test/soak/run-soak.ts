@@ -50,6 +50,7 @@ export interface SoakOptions {
 }
 
 const LISTENERS = 3;
+const PHASE_MS = 20_000;
 const STREETS = 3_000;
 const CATCH_UP_MS = 120_000;
 
@@ -110,6 +111,7 @@ export async function runSoak({ adminUrl, seconds, seed }: SoakOptions): Promise
       bounds: network.tileJson('pipes').bounds,
       seconds,
       isOver: () => performance.now() >= end,
+      isCalm: () => Math.floor((end - performance.now()) / PHASE_MS) % 2 === 0,
       count: (what, by = 1) => void counts.set(what, (counts.get(what) ?? 0) + by),
       violate: (what) => void violations.push(what),
       told: new Map(),

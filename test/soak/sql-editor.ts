@@ -12,6 +12,8 @@ interface Edit {
   /** `$1` is a random number in [0, 1), `$2` another. */
   statements: readonly string[];
   rollback?: boolean;
+  /** The whole network is loaded anew for it. */
+  isLarge?: boolean;
 }
 
 const MOVE = 'geom = ST_Translate(geom, ($2::float8 - 0.5) * 1e-5, ($1::float8 - 0.5) * 1e-5)';
@@ -52,6 +54,7 @@ const EDITS: readonly Edit[] = [
   {
     name: 'UPDATE of more than 2,000',
     share: 0.005,
+    isLarge: true,
     statements: [`UPDATE talpa.segment SET ${MOVE} WHERE id IN (SELECT id FROM ${SHARED} LIMIT 2500)`],
   },
   {
@@ -78,11 +81,13 @@ const EDITS: readonly Edit[] = [
   {
     name: 'UPDATE of the ground',
     share: 0.005,
+    isLarge: true,
     statements: [`UPDATE talpa.point SET geom = ST_Translate(geom, 0, 0, $2::float8 - 0.5) WHERE id = ${ONE_POINT}`],
   },
   {
     name: 'UPDATE of a dataset',
     share: 0.002,
+    isLarge: true,
     statements: [`UPDATE talpa.dataset SET datum_offset_m = round(($1::float8 + $2::float8)::numeric, 2) WHERE id = 1`],
   },
   { name: 'road', share: 0.05, statements: [ROAD] },
@@ -99,7 +104,8 @@ export const editBySql: Actor = async (world, random) => {
   let client: pg.Client | null = null;
   while (!world.isOver()) {
     let at = random() * total;
-    const edit = EDITS.find(({ share }) => (at -= share) < 0) ?? EDITS[0]!;
+    const drawn = EDITS.find(({ share }) => (at -= share) < 0);
+    const edit = drawn === undefined || (drawn.isLarge === true && world.isCalm()) ? EDITS[0]! : drawn;
     const numbers = [random(), random()];
     try {
       if (client === null) {

@@ -16,6 +16,8 @@ export interface World {
   /** Seconds that the soak takes. */
   seconds: number;
   isOver: () => boolean;
+  /** Times in which nobody makes changes that load the whole network anew: small ones pile up until the snapshot is made compact. */
+  isCalm: () => boolean;
   /** Counts something that was done. */
   count: (what: string, by?: number) => void;
   /** Notes what must not be. */
