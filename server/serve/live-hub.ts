@@ -73,6 +73,11 @@ export class LiveHub {
       res.end();
       return;
     }
+    // The others hear now of what is new, so that this one does not hear of it twice.
+    if (this.#gap !== null) {
+      clearTimeout(this.#gap);
+      this.#tell();
+    }
     const revision = this.#network.revision;
     const missed = this.#missedBy(lastEventId(req));
     const greeting = `retry: ${RECONNECT_MS}\n${this.#eventText('hello', { revision, bounds: null })}`;

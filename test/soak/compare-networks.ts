@@ -32,7 +32,8 @@ export async function compareNetworks(
       continue;
     }
     differ(`segment ${id}`, { ...a, axis: a.axis.length }, { ...b, axis: b.axis.length });
-    if (a.axis.some((value, i) => Math.abs(value - b.axis[i]!) > HEIGHT_M)) wrong.push(`the axis of ${id} is another`);
+    if (a.axis.some((value, i) => Math.abs(value - b.axis[i]!) > HEIGHT_M))
+      wrong.push(`the axis of ${id}: ${[...a.axis].join(' ')} is not ${[...b.axis].join(' ')}`);
   }
   const [west, south, east, north] = fresh.tileJson('pipes').bounds;
   for (let i = 0; i < 100; i++) {

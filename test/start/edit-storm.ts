@@ -25,6 +25,7 @@ export interface Storm {
 export function startStorm(address: string, name: string): Storm {
   const sent: Sent[] = [];
   let isStopped = false;
+  const goesOn = (): boolean => !isStopped;
   const send = async (edit: Sent, path: string, init: RequestInit): Promise<EditedJson> => {
     sent.push(edit);
     const reply = await fetch(`${address}api/segments${path}`, init);
@@ -34,7 +35,7 @@ export function startStorm(address: string, name: string): Storm {
     return body;
   };
   const write = async (writer: number): Promise<void> => {
-    for (let n = 0; !isStopped; n++) {
+    for (let n = 0; goesOn(); n++) {
       const key = `${name}-${writer}-${n}`;
       const edit = (owner: string): Sent => ({ key, owner, isAcknowledged: false });
       const lon = 106.4995 + (writer * 50 + (n % 50)) * 2e-6;
