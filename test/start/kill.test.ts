@@ -1,7 +1,7 @@
 import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterEach, expect, test } from 'vitest';
+import { afterEach, expect, test, vi } from 'vitest';
 import { readPostmasterRecord } from '../../server/store/cluster/postmaster-record.ts';
 import { readClusterPlace } from '../../server/store/cluster/cluster-place.ts';
 import { seededRandom } from '../derive/seeded-random.ts';
@@ -17,6 +17,8 @@ const folders = createClusterFolders();
 const running: TalpaProcess[] = [];
 const judges: Judge[] = [];
 const temporary: string[] = [];
+/** Starts, recoveries and imports by real programs take as long as the machine is busy. */
+vi.setConfig({ testTimeout: 400_000, hookTimeout: 180_000 });
 afterEach(async () => {
   await Promise.all(judges.splice(0).map((judge) => judge.close()));
   await Promise.all(running.splice(0).map((talpa) => talpa.end('SIGTERM')));
