@@ -35,8 +35,8 @@ export async function openDatabase(
     await checkExternalDatabase(config.databaseUrl);
     return { url: config.databaseUrl, stop: () => Promise.resolve() };
   }
-  const open = purpose === 'server' ? openCluster : joinCluster;
-  return open({ dataFolder: config.dataFolder, purpose, say });
+  const options = { dataFolder: config.dataFolder, purpose, say };
+  return purpose === 'server' ? openCluster({ ...options, keep: true }) : joinCluster(options);
 }
 
 /**

@@ -58,6 +58,8 @@ export function groundData(source: GroundSource): GroundData {
   const grids = source.grids.toSorted((a, b) => area(a.sampler.bounds) - area(b.sampler.bounds));
   // A grid stands before the points within it.
   const samples = source.points.filter(({ lon, lat }) => !grids.some(({ sampler }) => sampler.covers(lon, lat)));
+  // Points on a circle have several triangulations, and the order decides: that of the store's pages changes with edits that move no point.
+  samples.sort((a, b) => a.lon - b.lon || a.lat - b.lat || a.height - b.height);
   for (const { sampler, datumOffsetM } of source.grids) {
     for (const { lon, lat, height } of sampler.spread(SAMPLES_PER_GRID)) {
       samples.push({ lon, lat, height: height + datumOffsetM });

@@ -2,7 +2,7 @@ import type { Database } from '../store/connect-database.ts';
 import { listenRevisions } from '../store/listen-revisions.ts';
 import { readChanges, type NetworkChange } from '../store/read-changes.ts';
 import { createBaseBuilder, type BaseBuilder } from './base-builder.ts';
-import { type NetworkRevision, TILESETS } from './derived-network.ts';
+import { type Bounds, type NetworkRevision, TILESETS } from './derived-network.ts';
 import type { NetworkBase } from './network-base.ts';
 import { NetworkState } from './network-state.ts';
 
@@ -127,13 +127,20 @@ export class NetworkFollower {
     }
     if (isApplicable(change) && this.#state.fits(change)) {
       const lowZoomBounds = this.#state.apply(change) ?? change.bounds;
-      this.#tell({ revision: change.revision, bounds: change.bounds, lowZoomBounds }, begun);
+      const bounds = boundsOfAll(change);
+      this.#tell(
+        { revision: change.revision, bounds, lowZoomBounds: union(lowZoomBounds, change.placesBounds) },
+        begun,
+      );
       return;
     }
     await this.#making;
     this.#made = null;
     const next = new NetworkState(await this.#builder.load(), this.#state);
-    for (const name of TILESETS) next.tilesets[name].keepContents(this.#state.tilesets[name]);
+    // Of a store that was replaced by an older one, the same addresses will name other contents.
+    if (next.revision >= this.#state.revision) {
+      for (const name of TILESETS) next.tilesets[name].keepContents(this.#state.tilesets[name]);
+    }
     this.#state = next;
     this.#tell({ revision: this.#state.revision, bounds: null, lowZoomBounds: null }, begun);
   }
@@ -157,7 +164,10 @@ export class NetworkFollower {
     const ms = Math.round(performance.now() - begun);
     this.#log.info({ revision: next.revision, segments: next.snapshot.segments.count, ms }, 'new base in place');
     if (next.revision !== before.revision) {
-      this.#tell({ revision: next.revision, bounds: since?.bounds ?? null, lowZoomBounds: null }, begun);
+      this.#tell(
+        { revision: next.revision, bounds: since === null ? null : boundsOfAll(since), lowZoomBounds: null },
+        begun,
+      );
     }
   }
 
@@ -201,4 +211,14 @@ function isApplicable(change: NetworkChange): boolean {
 /** Whether nothing of what is derived changed: roads, areas and buildings are read from the store. */
 function isOfPlacesAlone({ bulk, bounds, datasetsChanged }: NetworkChange): boolean {
   return !bulk && !datasetsChanged && bounds === null;
+}
+
+/** Where the network or what lies above it changed; null when it may be anywhere. */
+function boundsOfAll({ bounds, placesBounds, placesChanged }: NetworkChange): Bounds | null {
+  return placesChanged ? union(bounds, placesBounds) : bounds;
+}
+
+function union(a: Bounds | null, b: Bounds | null): Bounds | null {
+  if (a === null || b === null) return a ?? b;
+  return [Math.min(a[0], b[0]), Math.min(a[1], b[1]), Math.max(a[2], b[2]), Math.max(a[3], b[3])];
 }

@@ -11,6 +11,7 @@ import type { Recompression } from './recompression.ts';
 import type { ServeConfig, ServeLimits } from './serve-config.ts';
 import type { ServeMetrics } from './serve-metrics.ts';
 import type { StorageGuard } from './storage-guard.ts';
+import type { StoreName } from './store-name.ts';
 import type { TokenCheck } from './token-check.ts';
 import type { VectorTiles } from './vector-tiles.ts';
 import type { VectorTileWriter } from './write-vector-tile.ts';
@@ -30,6 +31,7 @@ export interface ServeContext {
   readonly contents: ProductCache;
   readonly recompression: Recompression;
   readonly live: LiveHub;
+  readonly store: StoreName;
   readonly client: ClientFiles;
   /** The datasets as of the store's newest revision. */
   readonly datasets: () => Promise<Dataset[]>;

@@ -16,6 +16,7 @@ import type { Headers } from './security-headers.ts';
 import type { ServeConfig, ServeLimits } from './serve-config.ts';
 import { rememberDatasets } from './remember-datasets.ts';
 import { createServeMetrics, type ServeMetrics } from './serve-metrics.ts';
+import { nameStore } from './store-name.ts';
 import { StorageGuard } from './storage-guard.ts';
 import { createTokenCheck } from './token-check.ts';
 import { VectorTiles } from './vector-tiles.ts';
@@ -46,12 +47,13 @@ export function createContext(parts: ContextParts): { context: ServeContext; clo
     queue,
     type: 'model/gltf-binary',
   });
+  const store = nameStore(network, () => contents.clear());
   const endTerrain = clearWithGround(network, terrain);
   const recompression = new Recompression([tiles.cache, contents, terrain], {
     idleMs: limits.recompressAfterMs,
     isBusy: () => queue.waiting > 0,
   });
-  const live = new LiveHub(network, {
+  const live = new LiveHub(network, store, {
     limit: limits.liveConnections,
     heartbeatMs: limits.liveHeartbeatMs,
     gapMs: limits.liveGapMs,
@@ -81,6 +83,7 @@ export function createContext(parts: ContextParts): { context: ServeContext; clo
     contents,
     recompression,
     live,
+    store,
     client: new ClientFiles(clientDir, limits.contentCacheBytes),
     datasets: rememberDatasets(db),
     storage,
@@ -91,6 +94,7 @@ export function createContext(parts: ContextParts): { context: ServeContext; clo
   addGauges(metrics, context, queue);
   const close = (): void => {
     endTerrain();
+    store.close();
     recompression.close();
     tiles.close();
     live.close();

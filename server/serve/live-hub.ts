@@ -3,6 +3,7 @@ import type { RevisionEventJson } from '../../core/contract/api.ts';
 import type { Bounds, DerivedNetwork, NetworkRevision } from '../derive/derived-network.ts';
 import { exchangeOf } from './exchange.ts';
 import { Problem } from './problem.ts';
+import type { StoreName } from './store-name.ts';
 
 /** Changes kept for clients that come back. */
 const KEPT_CHANGES = 1_000;
@@ -30,6 +31,7 @@ interface LiveOptions {
  */
 export class LiveHub {
   readonly #network: DerivedNetwork;
+  readonly #store: StoreName;
   readonly #options: LiveOptions;
   readonly #clients = new Set<ServerResponse>();
   readonly #changes: KeptChange[] = [];
@@ -40,8 +42,9 @@ export class LiveHub {
   #toldRevision: number;
   #gap: NodeJS.Timeout | null = null;
 
-  constructor(network: DerivedNetwork, options: LiveOptions) {
+  constructor(network: DerivedNetwork, store: StoreName, options: LiveOptions) {
     this.#network = network;
+    this.#store = store;
     this.#options = options;
     this.#toldRevision = network.revision;
     this.#revision = network.revision;
@@ -70,10 +73,15 @@ export class LiveHub {
       res.end();
       return;
     }
+    // The others hear now of what is new, so that this one does not hear of it twice.
+    if (this.#gap !== null) {
+      clearTimeout(this.#gap);
+      this.#tell();
+    }
     const revision = this.#network.revision;
-    const missed = this.#missedSince(lastEventId(req));
-    const greeting = `retry: ${RECONNECT_MS}\n${eventText('hello', { revision, bounds: null })}`;
-    const text = missed === undefined ? greeting : greeting + eventText('revision', { revision, bounds: missed });
+    const missed = this.#missedBy(lastEventId(req));
+    const greeting = `retry: ${RECONNECT_MS}\n${this.#eventText('hello', { revision, bounds: null })}`;
+    const text = missed === undefined ? greeting : greeting + this.#eventText('revision', { revision, bounds: missed });
     this.#write(res, Buffer.from(text));
     this.#clients.add(res);
     res.on('close', () => this.#clients.delete(res));
@@ -102,15 +110,21 @@ export class LiveHub {
     if (bounds === undefined) return;
     this.#toldRevision = this.#revision;
     if (this.#clients.size === 0) return;
-    this.#send(Buffer.from(eventText('revision', { revision: this.#revision, bounds })));
+    this.#send(Buffer.from(this.#eventText('revision', { revision: this.#revision, bounds })));
     if (this.#options.gapMs === 0) return;
     this.#gap = setTimeout(() => this.#tell(), this.#options.gapMs);
     this.#gap.unref();
   }
 
+  /** What somebody who returns with that id has missed. The revisions of another store, or of another run of the server, say nothing here. */
+  #missedBy(lastId: LastEventId | null): RevisionEventJson['bounds'] | undefined {
+    if (lastId === null) return undefined;
+    return lastId.store === this.#store.name ? this.#missedSince(lastId.revision) : null;
+  }
+
   /** Box around what changed after a revision; null: anywhere; undefined: nothing. */
-  #missedSince(lastId: number | null): RevisionEventJson['bounds'] | undefined {
-    if (lastId === null || lastId === this.#revision) return undefined;
+  #missedSince(lastId: number): RevisionEventJson['bounds'] | undefined {
+    if (lastId === this.#revision) return undefined;
     let box: NonNullable<RevisionEventJson['bounds']> | null = null;
     for (let i = this.#changes.length - 1; i >= 0; i--) {
       const { revision, after, bounds } = this.#changes[i]!;
@@ -118,8 +132,12 @@ export class LiveHub {
       box = widened(box ?? bounds, bounds);
       if (after <= lastId) return box;
     }
-    // Too long ago, or a number from another store.
+    // Too long ago, or a number that was never told.
     return null;
+  }
+
+  #eventText(event: 'hello' | 'revision', data: RevisionEventJson): string {
+    return `event: ${event}\nid: ${data.revision}-${this.#store.name}\ndata: ${JSON.stringify(data)}\n\n`;
   }
 
   #send(chunk: Buffer): void {
@@ -136,13 +154,17 @@ export class LiveHub {
   }
 }
 
-function eventText(event: 'hello' | 'revision', data: RevisionEventJson): string {
-  return `event: ${event}\nid: ${data.revision}\ndata: ${JSON.stringify(data)}\n\n`;
+interface LastEventId {
+  revision: number;
+  /** Null: the id is none of ours. */
+  store: string | null;
 }
 
-function lastEventId(req: IncomingMessage): number | null {
+function lastEventId(req: IncomingMessage): LastEventId | null {
   const field = req.headers['last-event-id'];
-  return typeof field === 'string' && /^\d{1,15}$/.test(field) ? Number(field) : null;
+  if (typeof field !== 'string' || field === '') return null;
+  const [, revision, store] = /^(\d{1,15})-([0-9a-f]{12})$/.exec(field) ?? [];
+  return { revision: Number(revision), store: store ?? null };
 }
 
 function widened(a: Bounds, b: Bounds): [number, number, number, number] {

@@ -12,7 +12,7 @@ export function rememberDatasets(db: Database): () => Promise<Dataset[]> {
   return async () => {
     // Read before the rows: a commit in between is counted already, and once more at the next call.
     const revision = await headRevision(db);
-    if (kept === null || kept.revision < revision) {
+    if (kept?.revision !== revision) {
       const datasets = readDatasets(db);
       const mine = { revision, datasets };
       kept = mine;

@@ -2,8 +2,9 @@
  * System and SQLSTATE codes of a connection that was lost, refused or shut down (PostgreSQL appendix A, classes 08 and 57P).
  */
 const CODES = /^(?:ECONN(?:REFUSED|RESET|ABORTED)|EPIPE|ETIMEDOUT|08[0-9A-Z]{3}|57P0[123])$/;
-/** What pg says without a code. */
-const WORDS = /^Connection terminated|^Client (?:was closed|has encountered a connection error)|^timeout expired$/;
+/** What pg says without a code; knex puts the statement in front. */
+const WORDS =
+  /(?:^| - )(?:Connection terminated|Client (?:was closed|has encountered a connection error)|timeout expired$)/;
 
 /** Whether the connection is the fault, not the statement. */
 export function isLostConnection(error: unknown): boolean {

@@ -47,10 +47,11 @@ const MOST_LISTED = 20_000;
 const NETWORK: ReadonlySet<EntryRow['relation']> = new Set(['segment', 'point']);
 const PLACES: ReadonlySet<EntryRow['relation']> = new Set(['road', 'area', 'building']);
 
-/** What changed after the revision `after`, or null when nothing did. */
+/** What changed after the revision `after`, or null when nothing did. A store that is at an older one has been replaced, as by a backup: then anything may have. */
 export async function readChanges(db: Database, after: number): Promise<NetworkChange | null> {
   return readOneState(db, async ({ trx, revision }) => {
-    if (revision <= after) return null;
+    if (revision === after) return null;
+    if (revision < after) return otherStore(revision);
     const { rows } = await trx.raw<{ rows: EntryRow[] }>(
       `SELECT e.relation, e.bulk, e.upserted, e.removed, e.west, e.south, e.east, e.north,
          e.relation = 'dataset' AND cardinality(e.upserted) > 0
@@ -94,6 +95,11 @@ function touchedIds(rows: readonly EntryRow[], relation: EntryRow['relation']): 
 function rowChanges<Row extends { id: number }>(touched: ReadonlySet<number>, found: Row[]): RowChanges<Row> {
   const present = new Set(found.map(({ id }) => id));
   return { upserted: found, removed: [...touched].filter((id) => !present.has(id)) };
+}
+
+function otherStore(revision: number): NetworkChange {
+  const places = { placesChanged: true, placesBounds: null };
+  return { revision, bulk: true, segments: none(), points: none(), bounds: null, datasetsChanged: true, ...places };
 }
 
 function none<Row>(): RowChanges<Row> {

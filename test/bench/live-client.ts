@@ -43,7 +43,7 @@ function listen(port: number): Promise<void> {
     socket.on('error', reject);
     socket.on('data', (chunk) => {
       const at = process.hrtime.bigint();
-      for (const [, event, id] of chunk.toString('latin1').matchAll(/event: (\w+)\nid: (\d+)\n/g)) {
+      for (const [, event, id] of chunk.toString('latin1').matchAll(/event: (\w+)\nid: (\d+)-\w+\n/g)) {
         if (event === 'hello') resolve();
         else arrivals.push({ revision: Number(id), at });
         newest.set(socket, Number(id));

@@ -167,6 +167,20 @@ describe('the derived network', () => {
     expect(features(EAST)).toHaveLength(2);
   });
 
+  it('says where pipes and places changed when one commit changes both', async () => {
+    const waiting = nextRevision();
+    await db.knex
+      .raw(`WITH moved AS (UPDATE talpa.segment SET outer_height_mm = 500, outer_width_mm = 500 WHERE key = 'first0' RETURNING dataset_id)
+      INSERT INTO talpa.road (dataset_id, key, bridge, geom)
+      SELECT dataset_id, 'far', false, ST_GeomFromText('MULTILINESTRING((106.3 29.3, 106.31 29.31))', 4490) FROM moved`);
+    const { bounds, lowZoomBounds } = await waiting;
+    for (const box of [bounds, lowZoomBounds]) {
+      expect(box?.slice(0, 2)).toEqual([106.3, 29.3]);
+      expect(box?.[2]).toBeGreaterThanOrEqual(WEST.lon + 0.0005);
+      expect(box?.[3]).toBeGreaterThanOrEqual(WEST.lat);
+    }
+  });
+
   it('ends where the store stands after many edits at once, and answers from one revision', async () => {
     await Promise.all(
       Array.from({ length: 30 }, (_, i) =>

@@ -177,3 +177,22 @@ function scatter(count: number, level: number): { lon: number; lat: number; heig
     return { lon, lat, height: level + 40 * Math.sin(lon * 300) * Math.cos(lat * 200) };
   });
 }
+
+describe('ground levels of survey points', () => {
+  it('give one surface in whatever order they come, be they on a square grid, where every diagonal is as good', () => {
+    const random = seededRandom(SEED);
+    const points = Array.from({ length: 400 }, (_, i) => ({
+      lon: MIDDLE.lon + (i % 20) * 1e-4,
+      lat: MIDDLE.lat + Math.floor(i / 20) * 1e-4,
+      height: random() * 10,
+    }));
+    const shuffled = points.toSorted(() => random() - 0.5);
+    const [one, other] = [points, shuffled].map((list) => groundData({ grids: [], points: list }));
+    expect(other!.fingerprint).toBe(one!.fingerprint);
+    const [a, b] = [new GroundSurface(one!), new GroundSurface(other!)];
+    for (let i = 0; i < 200; i++) {
+      const [lon, lat] = [MIDDLE.lon + random() * 19e-4, MIDDLE.lat + random() * 19e-4];
+      expect(b.at(lon, lat)).toEqual(a.at(lon, lat));
+    }
+  });
+});

@@ -7,7 +7,9 @@ import { CORNER } from './street-quarter.ts';
 
 interface LiveEvent {
   event: string;
+  /** Revision and name of the store, as its id has them. */
   id: string;
+  store: string;
   data: RevisionEventJson;
 }
 
@@ -40,9 +42,11 @@ function listen(port: number, headers: Record<string, string> = {}): Promise<Str
           );
           const data = fields.get('data');
           if (data === undefined) continue;
+          const [id = '', store = ''] = (fields.get('id') ?? '').split('-');
           events.push({
             event: fields.get('event') ?? 'message',
-            id: fields.get('id') ?? '',
+            id,
+            store,
             data: revisionEventSchema.strict().parse(JSON.parse(data)),
           });
         }
@@ -75,6 +79,14 @@ async function change(year: number): Promise<number> {
   return derived.network.revision;
 }
 
+/** The id under which the server tells a revision. */
+async function idOf(revision: number): Promise<string> {
+  const stream = await listen(running.port);
+  await until(() => stream.events.length === 1);
+  stream.leave();
+  return `${revision}-${stream.events[0]?.store}`;
+}
+
 /** The derived network, with revisions that the test makes up: faster ones than a database commits. */
 function publishing(): { network: DerivedNetwork; publish: (change: Omit<NetworkRevision, 'lowZoomBounds'>) => void } {
   const listeners = new Set<(change: NetworkRevision) => void>();
@@ -100,7 +112,12 @@ describe('/live', () => {
       'cache-control': 'no-store',
     });
     const { revision } = derived.network;
-    expect(stream.events[0]).toEqual({ event: 'hello', id: String(revision), data: { revision, bounds: null } });
+    expect(stream.events[0]).toEqual({
+      event: 'hello',
+      id: String(revision),
+      store: expect.stringMatching(/^[0-9a-f]{12}$/),
+      data: { revision, bounds: null },
+    });
     expect(stream.text()).toMatch(/^retry: 2000\n/);
     stream.leave();
   });
@@ -125,7 +142,7 @@ describe('/live', () => {
     const before = derived.network.revision;
     await change(2002);
     const revision = await change(2003);
-    const stream = await listen(running.port, { 'last-event-id': String(before) });
+    const stream = await listen(running.port, { 'last-event-id': await idOf(before) });
     await until(() => stream.events.length === 2);
     expect(stream.events.map(({ event, id }) => [event, id])).toEqual([
       ['hello', String(revision)],
@@ -135,8 +152,16 @@ describe('/live', () => {
     stream.leave();
   });
 
-  it.each(['0', '999999'])('says "anything may have changed" to one who last heard of %s', async (lastId) => {
-    const stream = await listen(running.port, { 'last-event-id': lastId });
+  it.each([
+    ['a revision from before the start', () => idOf(0)],
+    ['one that is to come', () => idOf(999_999)],
+    [
+      'the same revision in another run of the server',
+      () => Promise.resolve(`${derived.network.revision}-0123456789ab`),
+    ],
+    ['an id of somebody else', () => Promise.resolve('7')],
+  ])('says "anything may have changed" to one who last heard of %s', async (_, lastId) => {
+    const stream = await listen(running.port, { 'last-event-id': await lastId() });
     await until(() => stream.events.length === 2);
     expect(stream.events[1]?.data).toEqual({ revision: derived.network.revision, bounds: null });
     stream.leave();
@@ -144,7 +169,7 @@ describe('/live', () => {
 
   it('says nothing more to one who missed nothing', async () => {
     const { revision } = derived.network;
-    const stream = await listen(running.port, { 'last-event-id': String(revision) });
+    const stream = await listen(running.port, { 'last-event-id': await idOf(revision) });
     const next = await change(2004);
     await until(() => stream.events.length >= 2);
     expect(stream.events.map(({ id }) => id)).toEqual([String(revision), String(next)]);

@@ -83,6 +83,24 @@ test('a store with datasets is replaced by force alone', async () => {
   expect(await query(cluster.url, 'SELECT owner IS NULL FROM talpa.dataset')).toEqual(['true']);
 });
 
+test('a store that is restored gives no id again that the replaced one gave', async () => {
+  const addSegment = (key: string) =>
+    query(
+      cluster.url,
+      `INSERT INTO talpa.segment (dataset_id, key, report_class, survey_class, geom, start_known, end_known, z_reference, attributes)
+       SELECT dataset_id, '${key}', report_class, survey_class, geom, start_known, end_known, z_reference, attributes FROM talpa.segment LIMIT 1
+       RETURNING id::text || ' ' || change_id`,
+    );
+  const numbers = (rows: string[]): number[] => rows[0]!.split(' ').map(Number);
+  const [id, change] = numbers(await addSegment('after the backup'));
+  await restoreBackup(cluster, backup, { force: true });
+  expect(await query(cluster.url, `SELECT id FROM talpa.segment WHERE id >= ${id}`)).toEqual([]);
+  const [nextId, nextChange] = numbers(await addSegment('after the restore'));
+  expect(nextId).toBeGreaterThan(id!);
+  expect(nextChange).toBeGreaterThan(change!);
+  await restoreBackup(cluster, backup, { force: true });
+});
+
 test.each([
   ['in its table of contents', 0.5, /is no backup of Talpa/],
   ['in its data', 0.99, /could not be restored, the store is as it was/],

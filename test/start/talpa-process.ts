@@ -45,6 +45,19 @@ export function runScript(name: string, args: readonly string[], env: Record<str
   return launch(process.execPath, [`scripts/${name}.mjs`, ...args], env).ended;
 }
 
+/** Starts a program of scripts/ that will be ended from outside. */
+export function launchScript(name: string, args: readonly string[], env: Record<string, string>) {
+  const { child, ended } = launch(process.execPath, [`scripts/${name}.mjs`, ...args], env);
+  return {
+    ended,
+    isEnded: () => child.exitCode !== null || child.signalCode !== null,
+    end(signal: NodeJS.Signals): Promise<ProgramEnd> {
+      child.kill(signal);
+      return ended;
+    },
+  };
+}
+
 /** Starts the real program, by `npm start` or its script, and waits until it is ready; fails with its output when it ends before. */
 export async function startTalpa(
   env: Record<string, string>,

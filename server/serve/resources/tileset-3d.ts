@@ -1,14 +1,7 @@
-import { randomBytes } from 'node:crypto';
 import { tileset3dSchema } from '../../../core/contract/operations.ts';
 import { tilesetPath, versionQuery } from '../../../core/contract/parameters.ts';
 import { defineRoute } from '../route.ts';
 import { writeJson } from '../write-json.ts';
-
-/**
- * Cesium puts it into the addresses of the contents. A revision names their data, but another store, or a newer server with another encoding,
- * has the same revisions: with this, what a browser was told to keep for ever ends with the run of the server.
- */
-const RUN = randomBytes(6).toString('hex');
 
 export const tileset3d = defineRoute({
   method: 'get',
@@ -22,6 +15,7 @@ export const tileset3d = defineRoute({
   handle({ params, req, res, context }) {
     const tileset = context.network.tileset3d(params.tileset);
     const asset = 'asset' in tileset && typeof tileset.asset === 'object' ? tileset.asset : {};
-    writeJson(req, res, { ...tileset, asset: { tilesetVersion: RUN, ...asset } });
+    // Cesium puts it into the addresses of the contents: what a browser was told to keep for ever ends with the store that it is of.
+    writeJson(req, res, { ...tileset, asset: { tilesetVersion: context.store.name, ...asset } });
   },
 });

@@ -9,6 +9,8 @@ import type { LockPurpose } from './data-folder-lock.ts';
 import { lockDataFolder } from './data-folder-lock.ts';
 import { installDebianPackages } from './install-debian-packages.ts';
 import { initCluster, readClusterVersion } from './init-cluster.ts';
+import { keepPostmaster } from './keep-postmaster.ts';
+import type { PostmasterRecord } from './postmaster-record.ts';
 import { adoptPostmaster, startPostmaster, stopPostmaster } from './postmaster.ts';
 import { provideInstallation } from './provide-installation.ts';
 import { provideSocketFolder } from './socket-folder.ts';
@@ -21,6 +23,8 @@ export interface ClusterOptions {
   purpose?: LockPurpose;
   /** How missing packages are installed; null, or the reason why they could not be. */
   install?: typeof installDebianPackages;
+  /** Start PostgreSQL again when it ends by itself, until `stop`: for a program that runs on. */
+  keep?: boolean;
   /** No syncing to disk: for tests alone. */
   fast?: boolean;
 }
@@ -44,7 +48,7 @@ export interface Cluster {
  * @throws StartError with the fix
  */
 export async function openCluster(options: ClusterOptions): Promise<Cluster> {
-  const { say, install = installDebianPackages, fast = false } = options;
+  const { say, install = installDebianPackages, keep = false, fast = false } = options;
   const dataFolder = resolve(options.dataFolder);
   const unlock = lockDataFolder(dataFolder, options.purpose ?? 'server');
   try {
@@ -58,23 +62,26 @@ export async function openCluster(options: ClusterOptions): Promise<Cluster> {
     const { binDirectory } = await provideInstallation({ major: version, clusterFolder: place.folder, say, install });
     if (version === null) await initCluster(binDirectory, dataDirectory, account);
 
-    let server = await adoptPostmaster(dataDirectory, say);
-    const adopted = server !== null;
-    if (server === null) {
-      const socketFolder = await provideSocketFolder(place, account);
+    const launch = (socketFolder: string): Promise<PostmasterRecord> => {
       const logFile = join(place.folder, 'log');
-      server = await startPostmaster({ binDirectory, dataDirectory, socketFolder, logFile, account, fast, say });
-    }
-    const { socketFolder } = server;
+      return startPostmaster({ binDirectory, dataDirectory, socketFolder, logFile, account, fast, say });
+    };
+    const running = await adoptPostmaster(dataDirectory, say);
+    const { socketFolder } = running ?? (await launch(await provideSocketFolder(place, account)));
     recordClusterPlace({ ...place, socketFolder });
     await prepareDatabase(socketFolder, place.folder);
+    // In the same folder of the socket, so that the address stays.
+    const bringUp = async (): Promise<PostmasterRecord> =>
+      (await adoptPostmaster(dataDirectory, say)) ?? launch(socketFolder);
+    const endKeeping = keep ? keepPostmaster({ dataDirectory, bringUp, say }) : null;
 
     return {
       url: clusterUrl(socketFolder),
-      adopted,
+      adopted: running !== null,
       binDirectory,
       dataDirectory,
       async stop() {
+        await endKeeping?.();
         await stopPostmaster(dataDirectory);
         if (!socketFolder.startsWith(place.folder)) rmSync(socketFolder, { recursive: true, force: true });
         unlock();

@@ -44,6 +44,7 @@ export async function restoreBackup(cluster: Cluster, path: string, options: Res
       await admin.query(`DROP DATABASE ${DRAFT}`);
       throw new StartError(`${file} could not be restored, the store is as it was: ${lastLines(output)}`);
     }
+    await numberOn(cluster.url, draftUrl);
     await admin.query(`DROP DATABASE IF EXISTS ${REPLACED}`);
     await admin.query(
       `BEGIN; ALTER DATABASE ${CLUSTER_DATABASE} RENAME TO ${REPLACED}; ALTER DATABASE ${DRAFT} RENAME TO ${CLUSTER_DATABASE}; COMMIT`,
@@ -74,6 +75,33 @@ async function holdsDatasets(url: string): Promise<boolean> {
     return (await client.query('SELECT FROM talpa.dataset LIMIT 1')).rowCount === 1;
   } finally {
     await client.end();
+  }
+}
+
+/**
+ * Lets the restored store number its rows and changes on from where the replaced one was: an address or a version that somebody has from it then names nothing, and
+ * never something else.
+ */
+async function numberOn(replacedUrl: string, restoredUrl: string): Promise<void> {
+  const replaced = new Client({ connectionString: replacedUrl });
+  const restored = new Client({ connectionString: restoredUrl });
+  await replaced.connect();
+  await restored.connect();
+  try {
+    const { rows } = await replaced.query<{ name: string; last: string }>(
+      `SELECT sequencename AS name, last_value AS last FROM pg_sequences
+       WHERE schemaname = 'talpa' AND sequencename LIKE '%\\_id\\_seq' AND last_value IS NOT NULL`,
+    );
+    for (const { name, last } of rows) {
+      await restored.query(
+        `SELECT setval(format('talpa.%I', sequencename)::regclass, greatest(last_value, $2::bigint)) FROM pg_sequences
+         WHERE schemaname = 'talpa' AND sequencename = $1`,
+        [name, last],
+      );
+    }
+  } finally {
+    await replaced.end();
+    await restored.end();
   }
 }
 
