@@ -2,12 +2,14 @@ import { join } from 'node:path';
 import { importDemo } from './command/import-demo.ts';
 import { checkPort, listen } from './command/listen.ts';
 import { openDatabase, openStore } from './command/open-store.ts';
+import { programFingerprint } from './command/program-fingerprint.ts';
 import { createProgress } from './command/progress.ts';
 import { clientDir, codesDir, profilesDir, projectFolder } from './command/project-folder.ts';
 import { reportFailure } from './command/report-failure.ts';
 import { stopSignal } from './command/stop-signal.ts';
 import { readConfig } from './config.ts';
 import { deriveNetwork } from './derive/derive-network.ts';
+import { keptNetwork } from './derive/kept-network.ts';
 import { createLog } from './log.ts';
 import { createServer } from './serve/create-server.ts';
 import { readClusterPlace } from './store/cluster/cluster-place.ts';
@@ -47,6 +49,8 @@ export async function main(): Promise<number> {
     const config = readConfig(process.env, projectFolder);
     const log = createLog(config.logLevel);
     const progress = createProgress(process.stdout);
+    // Its megabytes are read while the database starts.
+    const kept = keptNetwork({ folder: join(config.dataFolder, 'kept'), program: programFingerprint() });
 
     const database = await openDatabase(config, 'server', say);
     closers.push(() => database.stop());
@@ -65,7 +69,7 @@ export async function main(): Promise<number> {
     }
     if (isStopped()) return;
 
-    const network = await deriveNetwork(db, { log });
+    const network = await deriveNetwork(db, { log, kept });
     closers.push(() => network.close());
     if (isStopped()) return;
 

@@ -22,7 +22,7 @@ export async function loadNetwork(db: Database): Promise<NetworkBase> {
   let data: GroundData = NO_GROUND;
   let ground = new GroundSurface(data);
 
-  const revision = await scanNetwork(db, {
+  const { revision, commit } = await scanNetwork(db, {
     async begin(datasets, stored) {
       datums = new Map(datasets.map(({ id, verticalDatum }) => [id, verticalDatum]));
       grids = await samplers(db, datasets, stored);
@@ -47,6 +47,7 @@ export async function loadNetwork(db: Database): Promise<NetworkBase> {
   });
   return assembleBase({
     revision,
+    commit,
     datums,
     ground: data,
     segments: finishSegments(segments),

@@ -2,6 +2,7 @@ import type { StoredPoint, StoredSegment } from '../../core/model/segment.ts';
 import type { Database } from './connect-database.ts';
 import { findPoints, findSegments } from './find-segment.ts';
 import { readOneState } from './read-one-state.ts';
+import { readCommit } from './store-history.ts';
 
 export interface RowChanges<Row> {
   /** Rows that are new or differ, as they are now. */
@@ -14,6 +15,8 @@ export interface RowChanges<Row> {
 export interface NetworkChange {
   /** The revision that the step leads to. */
   revision: number;
+  /** Identity of the commit that made it. */
+  commit: string;
   /** Too much to list: the lists are empty, and the whole network must be read again. */
   bulk: boolean;
   segments: RowChanges<StoredSegment>;
@@ -47,9 +50,22 @@ const MOST_LISTED = 20_000;
 const NETWORK: ReadonlySet<EntryRow['relation']> = new Set(['segment', 'point']);
 const PLACES: ReadonlySet<EntryRow['relation']> = new Set(['road', 'area', 'building']);
 
-/** What changed after the revision `after`, or null when nothing did. */
-export async function readChanges(db: Database, after: number): Promise<NetworkChange | null> {
-  return readOneState(db, async ({ trx, revision }) => {
+/** The store is not what it was before its newest changes: a backup was restored, or its log was written over. */
+export class HistoryError extends Error {
+  override name = 'HistoryError';
+}
+
+/**
+ * What changed after the revision `after`, or null when nothing did.
+ *
+ * @throws HistoryError when `commit` is given and the store's revision `after` is of another commit, or is not there
+ */
+export async function readChanges(db: Database, after: number, commit?: string): Promise<NetworkChange | null> {
+  return readOneState(db, async ({ trx, revision, commit: newest }) => {
+    if (commit !== undefined) {
+      const known = revision === after ? newest : await readCommit(trx, after);
+      if (known !== commit) throw new HistoryError(`the store's revision ${after} is not the one that was read before`);
+    }
     if (revision <= after) return null;
     const { rows } = await trx.raw<{ rows: EntryRow[] }>(
       `SELECT e.relation, e.bulk, e.upserted, e.removed, e.west, e.south, e.east, e.north,
@@ -67,6 +83,7 @@ export async function readChanges(db: Database, after: number): Promise<NetworkC
     const bulk = network.some((row) => row.bulk) || segments.size + points.size > MOST_LISTED;
     return {
       revision,
+      commit: newest,
       bulk,
       segments: bulk ? none() : rowChanges(segments, await findSegments(db, [...segments], trx)),
       points: bulk ? none() : rowChanges(points, await findPoints(db, [...points], trx)),
