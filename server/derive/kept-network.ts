@@ -1,9 +1,10 @@
 import type { Database } from '../store/connect-database.ts';
 import { spatialReference } from '../store/spatial-reference.ts';
 import { isLogWhole, readCommit, readStoreIdentity } from '../store/store-history.ts';
-import { readKept, unpackBase } from './base-builder.ts';
-import { type KeptBase, keptFile, type KeptLabel, type KeptPlace } from './kept-base.ts';
+import { type KeptBase, keptFile, type KeptLabel, type KeptPlace, readKeptBase } from './kept-base.ts';
 import type { NetworkBase } from './network-base.ts';
+import { unpackBase } from './packed-base.ts';
+import { threadRunner } from './thread-runner.ts';
 
 /** What the start before kept, which is being read. */
 export interface KeptNetwork {
@@ -12,9 +13,18 @@ export interface KeptNetwork {
   read: Promise<KeptBase | null>;
 }
 
+type ReadReply = { read: KeptBase | null };
+const readInThread = threadRunner<KeptPlace, ReadReply>(new URL('./kept-thread.js', import.meta.url), (place, tell) =>
+  tell({ read: readKeptBase(place) }),
+);
+
 /** Begins to read what was kept; nothing of the store is needed for that. */
 export function keptNetwork(place: KeptPlace): KeptNetwork {
-  const read = readKept(place).catch((error: unknown) => ({ unusable: `cannot be read (${String(error)})` }));
+  const read = new Promise<KeptBase | null>((resolve) => {
+    readInThread(place, new Set(), (reply) => {
+      resolve('read' in reply ? reply.read : { unusable: `cannot be read (${String(reply.error)})` });
+    });
+  });
   return { place, read };
 }
 
