@@ -1,16 +1,17 @@
 import { join } from 'node:path';
-import { importDemo } from './command/import-demo.ts';
 import { checkPort, listen } from './command/listen.ts';
 import { openDatabase, openStore } from './command/open-store.ts';
+import { programFingerprint } from './command/program-fingerprint.ts';
 import { createProgress } from './command/progress.ts';
 import { clientDir, codesDir, profilesDir, projectFolder } from './command/project-folder.ts';
 import { reportFailure } from './command/report-failure.ts';
 import { stopSignal } from './command/stop-signal.ts';
 import { readConfig } from './config.ts';
-import { deriveNetwork } from './derive/derive-network.ts';
+import type { DerivedNetwork } from './derive/derived-network.ts';
+import { keptNetwork } from './derive/kept-network.ts';
 import { createLog } from './log.ts';
-import { createServer } from './serve/create-server.ts';
 import { readClusterPlace } from './store/cluster/cluster-place.ts';
+import { isEmpty } from './store/datasets.ts';
 
 /** What open connections get to end by themselves. */
 const CLOSE_GRACE_MS = 1_000;
@@ -47,8 +48,13 @@ export async function main(): Promise<number> {
     const config = readConfig(process.env, projectFolder);
     const log = createLog(config.logLevel);
     const progress = createProgress(process.stdout);
+    // Its megabytes are read while the database starts.
+    const kept = keptNetwork({ folder: join(config.dataFolder, 'kept'), program: programFingerprint() });
 
-    const database = await openDatabase(config, 'server', say);
+    const opening = openDatabase(config, 'server', say);
+    const rooms = loadRooms();
+    rooms.catch(() => undefined); // Told where it is waited for.
+    const database = await opening;
     closers.push(() => database.stop());
     if (isStopped()) return;
 
@@ -57,16 +63,26 @@ export async function main(): Promise<number> {
     closers.push(() => db.close());
     if (isStopped()) return;
 
-    if (config.demo !== 'none') {
+    const { deriveNetwork, createServer } = await rooms;
+    let deriving: Promise<DerivedNetwork> | null = null;
+    const derive = (): Promise<DerivedNetwork> => {
+      if (deriving !== null) return deriving;
+      const begun = deriveNetwork(db, { log, kept });
+      // A failure is told where the network is waited for.
+      closers.push(async () => (await begun.catch(() => null))?.close());
+      return (deriving = begun);
+    };
+    if (config.demo !== 'none' && (await isEmpty(db))) {
+      const { importDemo } = await import('./command/import-demo.ts');
       const folder = join(config.dataFolder, 'demo');
-      const held = await importDemo(db, { demo: config.demo, folder, progress, stopped });
+      const onNetworks = (): void => void derive();
+      const held = await importDemo(db, { demo: config.demo, folder, progress, stopped, onNetworks });
       if (held !== null)
         say(`The store was empty: it holds ${held} now (synthetic data). TALPA_DEMO=none starts empty.`);
     }
     if (isStopped()) return;
 
-    const network = await deriveNetwork(db, { log });
-    closers.push(() => network.close());
+    const network = await derive();
     if (isStopped()) return;
 
     const server = createServer({
@@ -88,4 +104,13 @@ export async function main(): Promise<number> {
     });
     say(`Talpa is ready at ${address} (Ctrl-C stops it).`);
   }
+}
+
+/** What is large and not needed to start the database, loaded meanwhile: it takes a second. */
+async function loadRooms() {
+  const [{ deriveNetwork }, { createServer }] = await Promise.all([
+    import('./derive/derive-network.ts'),
+    import('./serve/create-server.ts'),
+  ]);
+  return { deriveNetwork, createServer };
 }

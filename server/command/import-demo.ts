@@ -1,8 +1,7 @@
 import { join } from 'node:path';
 import { reportText } from '../ingest/report/report-text.ts';
-import { runImport } from '../ingest/run-import.ts';
+import { type ImportOptions, runImport } from '../ingest/run-import.ts';
 import type { Database } from '../store/connect-database.ts';
-import { readDatasets } from '../store/datasets.ts';
 import { makeDemo, type DemoFiles, type MadeDemo } from './make-demo.ts';
 import type { Progress } from './progress.ts';
 import { codesDir, profilesDir, samplesDir } from './project-folder.ts';
@@ -16,17 +15,18 @@ export interface DemoOptions {
   progress: Progress;
   /** Resolves when the program should stop. */
   stopped: Promise<void>;
+  /** Called when the networks are in; roads, areas and buildings follow. */
+  onNetworks?: () => void;
 }
 
 /**
- * Imports a demo into an empty store, the way any file goes in: the sample quarter of the project, or a town or district that is made for it. Returns
- * what the store holds now, in words; null when it was not empty, or the start was stopped.
+ * Imports a demo into the store, which is empty, the way any file goes in: the sample quarter of the project, or a town or district that is made for it. Returns
+ * what the store holds now, in words; null when the start was stopped.
  *
  * @throws Error with the report when the demo does not import
  */
 export async function importDemo(db: Database, options: DemoOptions): Promise<string | null> {
   const { demo, progress } = options;
-  if ((await readDatasets(db)).length > 0) return null;
   const files = demo === 'quarter' ? quarter() : await makeDemo(demo, options);
   if (files === null) return null;
   const words = demo === 'quarter' ? 'the sample quarter' : `the demo ${demo}`;
@@ -38,21 +38,21 @@ export async function importDemo(db: Database, options: DemoOptions): Promise<st
     synthetic: true,
     onProgress: (done: number, total: number) => progress.update(done, total, `Importing ${words}`),
   };
-  for (const { name, files: tables, plan, coverage } of files.datasets) {
-    const network = {
-      profileName: 'cjj61',
-      files: tables,
-      epsg: files.epsg,
-      datum: files.datum,
-      dataset: name,
-      coverage,
-    };
-    const plane = { profileName: 'district-plan', files: plan, epsg: PLAN_EPSG, dataset: `${name}-plan` };
-    for (const part of plan.length > 0 ? [network, plane] : [network]) {
-      const report = await runImport(db, { ...common, ...part });
-      progress.end();
-      if (!report.ok) throw new Error(`${words} could not be imported:\n${reportText(report)}`);
-    }
+  const bring = async (
+    part: Pick<ImportOptions, 'profileName' | 'files' | 'epsg' | 'datum' | 'dataset' | 'coverage'>,
+  ): Promise<void> => {
+    const report = await runImport(db, { ...common, ...part });
+    progress.end();
+    if (!report.ok) throw new Error(`${words} could not be imported:\n${reportText(report)}`);
+  };
+  const { epsg, datum, datasets } = files;
+  for (const { name, files: tables, coverage } of datasets) {
+    await bring({ profileName: 'cjj61', files: tables, epsg, datum, dataset: name, coverage });
+  }
+  options.onNetworks?.();
+  for (const { name, plan } of datasets) {
+    if (plan.length > 0)
+      await bring({ profileName: 'district-plan', files: plan, epsg: PLAN_EPSG, dataset: `${name}-plan` });
   }
   const [first] = files.datasets;
   return demo === 'quarter' || first === undefined ? words : `${words} (its planted defects: ${first.defects})`;

@@ -47,9 +47,12 @@ export async function openDatabase(
 export async function openStore(url: string): Promise<Database> {
   const db = connectDatabase(url);
   try {
-    await migrate(db, migrations);
-    await loadCodeTables(db, await readCodes(codesDir));
-    await loadPinyinInitials(db, await readPinyinInitials(codesDir));
+    const [codes, initials] = await Promise.all([
+      readCodes(codesDir),
+      readPinyinInitials(codesDir),
+      migrate(db, migrations),
+    ]);
+    await Promise.all([loadCodeTables(db, codes), loadPinyinInitials(db, initials)]);
     return db;
   } catch (error) {
     await db.close();

@@ -1,15 +1,34 @@
-import { Worker } from 'node:worker_threads';
+import type { Worker } from 'node:worker_threads';
 import { connectDatabase } from '../store/connect-database.ts';
+import { readStoreIdentity, type StoreIdentity } from '../store/store-history.ts';
 import { compactNetwork } from './compact-network.ts';
+import { type KeptPlace, writeKeptBase } from './kept-base.ts';
 import { loadNetwork } from './load-network.ts';
 import type { NetworkBase } from './network-base.ts';
 import type { NetworkState } from './network-state.ts';
-import { packTables, type PackedBase, type PackedTables, unpackTables } from './packed-base.ts';
+import { packTables, type PackedBase, type PackedTables, unpackBase, unpackTables } from './packed-base.ts';
+import { threadRunner } from './thread-runner.ts';
 
+/** What a thread does; bases are written to `keep`, where it is given, after they were handed over. */
 export type BuildTask =
-  | { kind: 'load'; url: string }
-  | { kind: 'compact'; tables: PackedTables; rest: Pick<NetworkBase, 'revision' | 'datums' | 'ground'> };
-export type BuildReply = { id: number; base: PackedBase } | { id: number; error: unknown };
+  | { kind: 'load'; url: string; keep: KeptPlace | null }
+  | {
+      kind: 'compact';
+      url: string;
+      keep: KeptPlace | null;
+      tables: PackedTables;
+      rest: Pick<NetworkBase, 'revision' | 'commit' | 'datums' | 'ground'>;
+    };
+export type BuildReply =
+  | { base: PackedBase }
+  | { kept: { revision: number; bytes: number; ms: number } }
+  | { notKept: string }
+  | { error: unknown };
+
+export interface BuilderLog {
+  info(detail: object, message: string): void;
+  warn(detail: object, message: string): void;
+}
 
 /** Makes bases away from the event loop: a district takes seconds. */
 export interface BaseBuilder {
@@ -17,83 +36,77 @@ export interface BaseBuilder {
   load(): Promise<NetworkBase>;
   /** The base of what a state holds at this moment. */
   compact(state: NetworkState): Promise<NetworkBase>;
+  /** Ends what is being made, and what is being written. */
   close(): Promise<void>;
 }
 
-/** The compiled thread; source that is run as it stands, as tests do, cannot be loaded by a thread, and works in this one. */
-const THREAD = new URL('./build-thread.js', import.meta.url);
-const IS_COMPILED = import.meta.url.endsWith('.js');
-
-export function createBaseBuilder(url: string): BaseBuilder {
-  const run = IS_COMPILED ? new ThreadRunner() : { run: runHere, close: () => Promise.resolve() };
+/** `keep`: where bases are kept for the next start; null keeps none. */
+export function createBaseBuilder(
+  url: string,
+  { keep, log }: { keep: KeptPlace | null; log: BuilderLog },
+): BaseBuilder {
+  const threads = new Set<Worker>();
+  const make = (task: BuildTask): Promise<NetworkBase> =>
+    new Promise((resolve, reject) => {
+      runInThread(task, threads, (reply) => {
+        if ('base' in reply) resolve(unpackBase(reply.base));
+        else if ('kept' in reply) log.info(reply.kept, 'network kept for the next start');
+        else if ('notKept' in reply) log.warn({ reason: reply.notKept }, 'the network could not be kept');
+        else reject(toError(reply.error));
+      });
+    });
   return {
-    load: () => run.run({ kind: 'load', url }),
-    async compact({ revision, base, snapshot }) {
+    load: () => make({ kind: 'load', url, keep }),
+    async compact({ revision, commit, base, snapshot }) {
       const { numbers } = snapshot.segments.graph;
-      const rest = { revision, datums: base.datums, ground: base.ground };
-      const compacted = await run.run({ kind: 'compact', tables: packTables(snapshot), rest });
+      const rest = { revision, commit, datums: base.datums, ground: base.ground };
+      const compacted = await make({ kind: 'compact', url, keep, tables: packTables(snapshot), rest });
       // The thread has the numbers of that moment; nodes were added since.
       compacted.segments.graph.numbers = numbers;
       return compacted;
     },
-    close: () => run.close(),
+    async close() {
+      await Promise.all([...threads].map((thread) => thread.terminate()));
+    },
   };
 }
 
-export async function runTask(task: BuildTask): Promise<PackedBase> {
-  const base = await runHere(task);
-  return { ...base, ...packTables(base) };
+/** Does a task, and tells what comes of it as it comes. */
+export async function build(task: BuildTask, tell: (reply: BuildReply) => void): Promise<void> {
+  try {
+    await buildAndKeep(task, tell);
+  } catch (error) {
+    tell({ error });
+  }
 }
 
-async function runHere(task: BuildTask): Promise<NetworkBase> {
-  if (task.kind === 'compact') return compactNetwork(unpackTables(task.tables), task.rest);
+async function buildAndKeep(task: BuildTask, tell: (reply: BuildReply) => void): Promise<void> {
   const db = connectDatabase(task.url);
   try {
-    return await loadNetwork(db);
+    const { keep } = task;
+    const base = task.kind === 'load' ? await loadNetwork(db) : compactNetwork(unpackTables(task.tables), task.rest);
+    const store = keep === null ? null : await readStoreIdentity(db).catch((error: unknown) => String(error));
+    tell({ base: { ...base, ...packTables(base) } });
+    if (keep === null || store === null) return;
+    // Without a thread, whoever got the base changes it from the next step on: no waiting from here.
+    if (typeof store === 'string') tell({ notKept: store });
+    else tell(keepBase(keep, store, base));
   } finally {
     await db.close();
   }
 }
 
-/** One thread, begun with the first task and again after it ended. */
-class ThreadRunner {
-  #worker: Worker | null = null;
-  #lastId = 0;
-  readonly #waiting = new Map<number, { resolve: (base: NetworkBase) => void; reject: (error: Error) => void }>();
-
-  run(task: BuildTask): Promise<NetworkBase> {
-    this.#worker ??= this.#start();
-    const id = ++this.#lastId;
-    const result = new Promise<NetworkBase>((resolve, reject) => this.#waiting.set(id, { resolve, reject }));
-    // oxlint-disable-next-line unicorn/require-post-message-target-origin -- a thread, not a window
-    this.#worker.postMessage({ id, task });
-    return result;
-  }
-
-  async close(): Promise<void> {
-    await this.#worker?.terminate();
-  }
-
-  #start(): Worker {
-    const worker = new Worker(THREAD);
-    worker.unref();
-    worker.on('message', (reply: BuildReply) => {
-      const waiting = this.#waiting.get(reply.id);
-      this.#waiting.delete(reply.id);
-      if ('error' in reply) waiting?.reject(toError(reply.error));
-      else waiting?.resolve({ ...reply.base, ...unpackTables(reply.base) });
-    });
-    worker.on('error', (error) => this.#end(toError(error)));
-    worker.on('exit', () => this.#end(new Error('the thread that derives the network ended')));
-    return worker;
-  }
-
-  #end(error: Error): void {
-    this.#worker = null;
-    for (const { reject } of this.#waiting.values()) reject(error);
-    this.#waiting.clear();
+function keepBase(keep: KeptPlace, store: StoreIdentity, base: NetworkBase): BuildReply {
+  const begun = performance.now();
+  try {
+    const bytes = writeKeptBase(keep, store, base);
+    return { kept: { revision: base.revision, bytes, ms: Math.round(performance.now() - begun) } };
+  } catch (error) {
+    return { notKept: String(error) };
   }
 }
+
+const runInThread = threadRunner<BuildTask, BuildReply>(new URL('./build-thread.js', import.meta.url), build);
 
 function toError(error: unknown): Error {
   return error instanceof Error ? error : new Error(String(error));

@@ -1,6 +1,7 @@
 import type { Database } from '../store/connect-database.ts';
 import type { DerivedNetwork, DrawnSegment, NetworkRevision } from './derived-network.ts';
 import { datumUndulationM } from '../../core/geodesy/ellipsoidal-height.ts';
+import type { KeptNetwork } from './kept-network.ts';
 import { datumOf } from './network-base.ts';
 import { networksJson } from './network-counts.ts';
 import { NetworkFollower, type DeriveLog } from './network-follower.ts';
@@ -10,11 +11,14 @@ import { rowOf } from './row-table.ts';
 import { END_KNOWN, SIZE_KNOWN, START_KNOWN } from './segment-input.ts';
 
 /**
- * The network of the store, derived and kept up to date. Resolves when the first revision is in place; rejects when the store cannot be read. Later
+ * The network of the store, derived and kept up to date; with `kept`, from what an earlier start kept where that holds. Resolves when the first revision is in place; rejects when the store cannot be read. Later
  * failures are logged and tried again, and the last good revision is served meanwhile.
  */
-export async function deriveNetwork(db: Database, { log }: { log: DeriveLog }): Promise<DerivedNetwork> {
-  const follower = await NetworkFollower.open(db, log);
+export async function deriveNetwork(
+  db: Database,
+  { log, kept = null }: { log: DeriveLog; kept?: KeptNetwork | null },
+): Promise<DerivedNetwork> {
+  const follower = await NetworkFollower.open(db, log, kept);
   const listeners = new Set<(change: NetworkRevision) => void>();
   follower.onChange((change) => {
     for (const listener of listeners) listener(change);

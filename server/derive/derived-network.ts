@@ -13,6 +13,8 @@ export interface NetworkRevision {
   bounds: Bounds | null;
   /** Where tiles below zoom 14 changed, whose lines run on beyond what was edited; null when it may be anywhere. */
   lowZoomBounds: Bounds | null;
+  /** The store was replaced, as by a backup: what is remembered of revisions is of another one. */
+  otherHistory: boolean;
 }
 
 /** A segment as it is drawn. */

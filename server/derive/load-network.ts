@@ -1,4 +1,4 @@
-import type { Dataset, GroundGrid, VerticalDatum } from '../../core/model/dataset.ts';
+import type { GroundGrid, VerticalDatum } from '../../core/model/dataset.ts';
 import type { Database } from '../store/connect-database.ts';
 import { scanNetwork } from '../store/scan-network.ts';
 import { spatialReference } from '../store/spatial-reference.ts';
@@ -22,10 +22,10 @@ export async function loadNetwork(db: Database): Promise<NetworkBase> {
   let data: GroundData = NO_GROUND;
   let ground = new GroundSurface(data);
 
-  const revision = await scanNetwork(db, {
-    async begin(datasets, stored) {
-      datums = new Map(datasets.map(({ id, verticalDatum }) => [id, verticalDatum]));
-      grids = await samplers(db, datasets, stored);
+  const { revision, commit } = await scanNetwork(db, {
+    async begin(listed, stored) {
+      datums = new Map(listed.map(({ id, verticalDatum }) => [id, verticalDatum]));
+      grids = await samplers(db, datums, stored);
     },
     point(row) {
       const point = scanPoint(row, place);
@@ -47,6 +47,7 @@ export async function loadNetwork(db: Database): Promise<NetworkBase> {
   });
   return assembleBase({
     revision,
+    commit,
     datums,
     ground: data,
     segments: finishSegments(segments),
@@ -56,10 +57,9 @@ export async function loadNetwork(db: Database): Promise<NetworkBase> {
 
 async function samplers(
   db: Database,
-  datasets: readonly Dataset[],
+  datums: ReadonlyMap<number, VerticalDatum>,
   stored: readonly { datasetId: number; grid: GroundGrid }[],
 ): Promise<GroundSource['grids']> {
-  const offsets = new Map(datasets.map(({ id, verticalDatum }) => [id, verticalDatum.offsetM]));
   const found: { sampler: GroundGridSampler; datumOffsetM: number }[] = [];
   for (const { datasetId, grid } of stored) {
     const reference = await spatialReference(db, grid.epsg);
@@ -68,7 +68,10 @@ async function samplers(
         `the ground grid of dataset ${datasetId} is in EPSG:${grid.epsg}, which spatial_ref_sys does not list`,
       );
     }
-    found.push({ sampler: new GroundGridSampler(grid, reference.proj4), datumOffsetM: offsets.get(datasetId)! });
+    found.push({
+      sampler: new GroundGridSampler(grid, reference.proj4),
+      datumOffsetM: datumOf(datums, datasetId).offsetM,
+    });
   }
   return found;
 }

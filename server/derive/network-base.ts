@@ -12,6 +12,8 @@ import { pointLeaves } from './point-leaf.ts';
 /** Everything that is built at once from the store, of one revision, before changes are applied to it. */
 export interface NetworkBase {
   revision: number;
+  /** Identity of the commit that made the revision, by which a store with another history is known. */
+  commit: string;
   /** Vertical datum of each dataset, by its id. */
   datums: ReadonlyMap<number, VerticalDatum>;
   ground: GroundData;
@@ -24,7 +26,7 @@ export interface NetworkBase {
 
 /** A base of finished tables. */
 export function assembleBase(
-  parts: Pick<NetworkBase, 'revision' | 'datums' | 'ground' | 'segments' | 'points'>,
+  parts: Pick<NetworkBase, 'revision' | 'commit' | 'datums' | 'ground' | 'segments' | 'points'>,
 ): NetworkBase {
   return {
     ...parts,

@@ -1,8 +1,9 @@
 import type { Database } from '../store/connect-database.ts';
 import { listenRevisions } from '../store/listen-revisions.ts';
-import { readChanges, type NetworkChange } from '../store/read-changes.ts';
+import { HistoryError, readChanges, type NetworkChange } from '../store/read-changes.ts';
 import { createBaseBuilder, type BaseBuilder } from './base-builder.ts';
 import { type Bounds, type NetworkRevision, TILESETS } from './derived-network.ts';
+import { type KeptNetwork, takeKeptBase } from './kept-network.ts';
 import type { NetworkBase } from './network-base.ts';
 import { NetworkState } from './network-state.ts';
 
@@ -11,6 +12,7 @@ const LAST_RETRY_MS = 10_000;
 
 export interface DeriveLog {
   info(detail: object, message: string): void;
+  warn(detail: object, message: string): void;
   error(detail: object, message: string): void;
 }
 
@@ -42,13 +44,19 @@ export class NetworkFollower {
     this.#state = new NetworkState(base);
   }
 
-  /** Loads the network and follows it from there. Rejects when the store cannot be read. */
-  static async open(db: Database, log: DeriveLog): Promise<NetworkFollower> {
+  /**
+   * Takes the base that was kept, if it is of this store, and brings it up to date, or else loads the network; follows it from there. Rejects when the store
+   * cannot be read.
+   */
+  static async open(db: Database, log: DeriveLog, kept: KeptNetwork | null): Promise<NetworkFollower> {
     const begun = performance.now();
-    const builder = createBaseBuilder(db.url);
+    const builder = createBaseBuilder(db.url, { keep: kept?.place ?? null, log });
     let follower: NetworkFollower;
+    const base = await takeKeptBase(db, kept, log);
     try {
-      follower = new NetworkFollower(db, log, builder, await builder.load());
+      follower = new NetworkFollower(db, log, builder, base ?? (await builder.load()));
+      // Nobody sees it as it was when it was kept.
+      if (base !== null) await follower.#takeChanges();
       follower.#stopListening = await listenRevisions(db, () => follower.#wake());
     } catch (error) {
       await builder.close();
@@ -58,7 +66,8 @@ export class NetworkFollower {
     follower.#wake();
     const { revision, segments, points } = follower.#state.snapshot;
     const ms = Math.round(performance.now() - begun);
-    log.info({ revision, segments: segments.count, points: points.count, ms }, 'network derived');
+    const from = follower.#state.base === base ? 'what was kept' : 'the store';
+    log.info({ revision, segments: segments.count, points: points.count, from, ms }, 'network derived');
     return follower;
   }
 
@@ -117,32 +126,62 @@ export class NetworkFollower {
 
   async #takeChanges(): Promise<void> {
     const begun = performance.now();
-    const change = await readChanges(this.#db, this.#state.revision);
+    const change = await this.#readChanges(this.#state);
     if (change === null || this.#closed) return;
+    if (change === 'other history') return this.#takeAll(begun, { otherHistory: true });
     if (isOfPlacesAlone(change)) {
       // Nothing that is derived shows places: the state is that of the new revision as it stands.
       this.#state.apply(change);
-      this.#tell({ revision: change.revision, bounds: change.placesBounds, lowZoomBounds: change.placesBounds }, begun);
+      this.#tell(
+        {
+          revision: change.revision,
+          bounds: change.placesBounds,
+          lowZoomBounds: change.placesBounds,
+          otherHistory: false,
+        },
+        begun,
+      );
       return;
     }
     if (isApplicable(change) && this.#state.fits(change)) {
       const lowZoomBounds = this.#state.apply(change) ?? change.bounds;
       const bounds = boundsOfAll(change);
       this.#tell(
-        { revision: change.revision, bounds, lowZoomBounds: union(lowZoomBounds, change.placesBounds) },
+        {
+          revision: change.revision,
+          bounds,
+          lowZoomBounds: union(lowZoomBounds, change.placesBounds),
+          otherHistory: false,
+        },
         begun,
       );
       return;
     }
+    await this.#takeAll(begun, { otherHistory: false });
+  }
+
+  /** Changes since the revision of a state; says when the store is not the one any more from which that was read. */
+  async #readChanges({ revision, commit }: { revision: number; commit: string }) {
+    try {
+      return await readChanges(this.#db, revision, commit);
+    } catch (error) {
+      if (!(error instanceof HistoryError)) throw error;
+      this.#log.warn({ revision, reason: error.message }, 'the store has another history; reading all of it');
+      return 'other history';
+    }
+  }
+
+  /** Puts a new base of the whole store in the place of the state. */
+  async #takeAll(begun: number, { otherHistory }: { otherHistory: boolean }): Promise<void> {
     await this.#making;
     this.#made = null;
     const next = new NetworkState(await this.#builder.load(), this.#state);
-    // Of a store that was replaced by an older one, the same addresses will name other contents.
-    if (next.revision >= this.#state.revision) {
+    // Of a store that was replaced, the same addresses name other contents.
+    if (!otherHistory) {
       for (const name of TILESETS) next.tilesets[name].keepContents(this.#state.tilesets[name]);
     }
     this.#state = next;
-    this.#tell({ revision: this.#state.revision, bounds: null, lowZoomBounds: null }, begun);
+    this.#tell({ revision: this.#state.revision, bounds: null, lowZoomBounds: null, otherHistory }, begun);
   }
 
   /** Puts a new base in the place of the state, when it can be brought to the state's revision; else it is made again in time. */
@@ -150,7 +189,8 @@ export class NetworkFollower {
     const { base, begun } = this.#made!;
     this.#made = null;
     const next = new NetworkState(base, this.#state);
-    const since = await readChanges(this.#db, base.revision);
+    const since = await this.#readChanges(base);
+    if (since === 'other history') return this.#takeAll(begun, { otherHistory: true });
     if (since !== null) {
       if (!isApplicable(since) || !next.fits(since)) return;
       next.apply(since);
@@ -165,7 +205,12 @@ export class NetworkFollower {
     this.#log.info({ revision: next.revision, segments: next.snapshot.segments.count, ms }, 'new base in place');
     if (next.revision !== before.revision) {
       this.#tell(
-        { revision: next.revision, bounds: since === null ? null : boundsOfAll(since), lowZoomBounds: null },
+        {
+          revision: next.revision,
+          bounds: since === null ? null : boundsOfAll(since),
+          lowZoomBounds: null,
+          otherHistory: false,
+        },
         begun,
       );
     }

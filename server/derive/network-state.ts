@@ -30,12 +30,14 @@ export class NetworkState {
   readonly tilesets: Readonly<Record<TilesetName, Tileset3d>>;
   readonly terrain: TerrainTiles;
   readonly snapshot: NetworkSnapshot;
+  #commit: string;
 
   /** `before`: what the base takes the place of, of the same store. */
   constructor(base: NetworkBase, before: NetworkState | null = null) {
     const { revision, segments, points } = base;
     const sameGround = before !== null && before.base.ground.fingerprint === base.ground.fingerprint;
     this.base = base;
+    this.#commit = base.commit;
     this.snapshot = { revision, segments, points };
     this.ground = sameGround ? before.ground : new GroundSurface(base.ground);
     this.terrain = sameGround ? before.terrain : new TerrainTiles(this.ground, revision);
@@ -50,6 +52,11 @@ export class NetworkState {
 
   get revision(): number {
     return this.snapshot.revision;
+  }
+
+  /** Identity of the commit that made the revision. */
+  get commit(): string {
+    return this.#commit;
   }
 
   get wantsCompaction(): boolean {
@@ -76,6 +83,7 @@ export class NetworkState {
     const lowZoomBounds = this.#applySegments(change);
     this.#applyPoints(change);
     this.snapshot.revision = change.revision;
+    this.#commit = change.commit;
     return lowZoomBounds;
   }
 

@@ -87,3 +87,18 @@ function grow(numbers: NodeNumbers): void {
   }
   numbers.slots = slots;
 }
+
+/** A copy that knows the first `nodes` nodes alone: others may be written into the same slots while it is made. */
+export function withoutLaterNodes({ nodes, slots: old }: NodeNumbers): NodeNumbers {
+  const slots = sharedColumn(Uint32Array, old.length);
+  for (let from = 0; from < old.length; from += WORDS_PER_SLOT) {
+    // The number is written last, so a slot that has it is whole.
+    const number = old[from + 2]!;
+    if (number === 0 || number > nodes) continue;
+    const at = slotOf(slots, old[from]!, old[from + 1]!);
+    slots[at] = old[from]!;
+    slots[at + 1] = old[from + 1]!;
+    slots[at + 2] = number;
+  }
+  return { nodes, slots };
+}

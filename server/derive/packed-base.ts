@@ -41,6 +41,10 @@ export function unpackTables({ segments, points }: PackedTables): { segments: Se
   };
 }
 
+export function unpackBase(base: PackedBase): NetworkBase {
+  return { ...base, ...unpackTables(base) };
+}
+
 function packTable<Table extends RowTable & { tagSets: TagSets }>(table: Table): PackedTable<Table> {
   const { appendedRows: _, index, tagSets, alive, ...columns } = table;
   return {

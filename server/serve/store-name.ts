@@ -9,18 +9,15 @@ export interface StoreName {
 
 /**
  * Names the store as this run of the server knows it. A revision names its data, but another store, one that was restored from a backup, or a newer server with
- * another encoding has the same revisions: the name is another in each run, and after the store has gone back to an older revision. `onOther` is
+ * another encoding has the same revisions: the name is another in each run, and after the store was replaced. `onOther` is
  * called then.
  */
 export function nameStore(network: DerivedNetwork, onOther: () => void): StoreName {
-  let newest = network.revision;
   let name = drawName();
-  const close = network.onRevision(({ revision }) => {
-    if (revision < newest) {
-      name = drawName();
-      onOther();
-    }
-    newest = revision;
+  const close = network.onRevision(({ otherHistory }) => {
+    if (!otherHistory) return;
+    name = drawName();
+    onOther();
   });
   return {
     get name() {

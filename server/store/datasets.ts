@@ -1,5 +1,5 @@
 import type { Knex } from 'knex';
-import type { CoverageArea, Dataset, SourceFile } from '../../core/model/dataset.ts';
+import type { CoverageArea, Dataset, SourceFile, VerticalDatum } from '../../core/model/dataset.ts';
 import type { ReportClass } from '../../core/model/survey-class.ts';
 import type { Database } from './connect-database.ts';
 
@@ -42,6 +42,34 @@ const BOUNDS = new Map([
   ['north', ['greatest', 'ST_YMax']],
 ] as const);
 
+/** Whether the store has no dataset. */
+export async function isEmpty(db: Database): Promise<boolean> {
+  return (await db.knex('dataset').first(db.knex.raw('1'))) === undefined;
+}
+
+/** The vertical datum of every dataset, without looking at its rows. */
+export async function readDatums(run: Knex): Promise<Pick<Dataset, 'id' | 'verticalDatum'>[]> {
+  const rows = await run<DatasetRow>('dataset').select(
+    'id',
+    'vertical_datum',
+    'geoid_model',
+    'datum_offset_m',
+    'geoid_sigma_m',
+  );
+  return rows.map((row) => ({ id: row.id, verticalDatum: verticalDatumOf(row) }));
+}
+
+function verticalDatumOf(
+  row: Pick<DatasetRow, 'vertical_datum' | 'geoid_model' | 'datum_offset_m' | 'geoid_sigma_m'>,
+): VerticalDatum {
+  return {
+    name: row.vertical_datum,
+    geoidModel: row.geoid_model,
+    offsetM: row.datum_offset_m,
+    sigmaM: row.geoid_sigma_m,
+  };
+}
+
 /** All datasets with their counts and bounds as they are now, oldest first. */
 export async function readDatasets(db: Database, trx?: Knex.Transaction): Promise<Dataset[]> {
   const run = trx ?? db.knex;
@@ -63,12 +91,7 @@ export async function readDatasets(db: Database, trx?: Knex.Transaction): Promis
     profile: row.profile,
     sourceFiles: row.source_files,
     epsg: row.epsg,
-    verticalDatum: {
-      name: row.vertical_datum,
-      geoidModel: row.geoid_model,
-      offsetM: row.datum_offset_m,
-      sigmaM: row.geoid_sigma_m,
-    },
+    verticalDatum: verticalDatumOf(row),
     owner: row.owner,
     synthetic: row.synthetic,
     coverage: coverage.get(row.id) ?? [],

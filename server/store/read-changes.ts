@@ -2,6 +2,7 @@ import type { StoredPoint, StoredSegment } from '../../core/model/segment.ts';
 import type { Database } from './connect-database.ts';
 import { findPoints, findSegments } from './find-segment.ts';
 import { readOneState } from './read-one-state.ts';
+import { readCommit } from './store-history.ts';
 
 export interface RowChanges<Row> {
   /** Rows that are new or differ, as they are now. */
@@ -14,6 +15,8 @@ export interface RowChanges<Row> {
 export interface NetworkChange {
   /** The revision that the step leads to. */
   revision: number;
+  /** Identity of the commit that made it. */
+  commit: string;
   /** Too much to list: the lists are empty, and the whole network must be read again. */
   bulk: boolean;
   segments: RowChanges<StoredSegment>;
@@ -47,11 +50,24 @@ const MOST_LISTED = 20_000;
 const NETWORK: ReadonlySet<EntryRow['relation']> = new Set(['segment', 'point']);
 const PLACES: ReadonlySet<EntryRow['relation']> = new Set(['road', 'area', 'building']);
 
-/** What changed after the revision `after`, or null when nothing did. A store that is at an older one has been replaced, as by a backup: then anything may have. */
-export async function readChanges(db: Database, after: number): Promise<NetworkChange | null> {
-  return readOneState(db, async ({ trx, revision }) => {
+/** The store is not what it was before its newest changes: a backup was restored, or its log was written over. */
+export class HistoryError extends Error {
+  override name = 'HistoryError';
+}
+
+/**
+ * What changed after the revision `after`, or null when nothing did.
+ *
+ * @throws HistoryError when `commit` is given and the store's revision `after` is of another commit, or is not there
+ */
+export async function readChanges(db: Database, after: number, commit?: string): Promise<NetworkChange | null> {
+  return readOneState(db, async ({ trx, revision, commit: newest }) => {
+    if (commit !== undefined) {
+      const known = revision === after ? newest : await readCommit(trx, after);
+      if (known !== commit) throw new HistoryError(`the store's revision ${after} is not the one that was read before`);
+    }
     if (revision === after) return null;
-    if (revision < after) return otherStore(revision);
+    if (revision < after) throw new HistoryError(`the store is at revision ${revision}, before ${after}`);
     const { rows } = await trx.raw<{ rows: EntryRow[] }>(
       `SELECT e.relation, e.bulk, e.upserted, e.removed, e.west, e.south, e.east, e.north,
          e.relation = 'dataset' AND cardinality(e.upserted) > 0
@@ -68,6 +84,7 @@ export async function readChanges(db: Database, after: number): Promise<NetworkC
     const bulk = network.some((row) => row.bulk) || segments.size + points.size > MOST_LISTED;
     return {
       revision,
+      commit: newest,
       bulk,
       segments: bulk ? none() : rowChanges(segments, await findSegments(db, [...segments], trx)),
       points: bulk ? none() : rowChanges(points, await findPoints(db, [...points], trx)),
@@ -95,11 +112,6 @@ function touchedIds(rows: readonly EntryRow[], relation: EntryRow['relation']): 
 function rowChanges<Row extends { id: number }>(touched: ReadonlySet<number>, found: Row[]): RowChanges<Row> {
   const present = new Set(found.map(({ id }) => id));
   return { upserted: found, removed: [...touched].filter((id) => !present.has(id)) };
-}
-
-function otherStore(revision: number): NetworkChange {
-  const places = { placesChanged: true, placesBounds: null };
-  return { revision, bulk: true, segments: none(), points: none(), bounds: null, datasetsChanged: true, ...places };
 }
 
 function none<Row>(): RowChanges<Row> {

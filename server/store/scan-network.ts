@@ -4,9 +4,9 @@ import type { Dataset, GroundGrid } from '../../core/model/dataset.ts';
 import { columnList } from './column.ts';
 import type { Database } from './connect-database.ts';
 import { type CopyCursor, scanCopy } from './copy-cursor.ts';
-import { readDatasets } from './datasets.ts';
+import { readDatums } from './datasets.ts';
 import { readGroundGrids } from './ground-grids.ts';
-import { readOneState } from './read-one-state.ts';
+import { type OneState, readOneState } from './read-one-state.ts';
 
 /** The columns of `segment` that drawing, measuring and tracing need; attributes and names stay in the store. */
 const SEGMENT_SCAN = [
@@ -62,7 +62,10 @@ export type PointScan = RowScan<(typeof POINT_SCAN)[number]>;
 
 export interface NetworkVisitor {
   /** Before any row. */
-  begin(datasets: Dataset[], grids: { datasetId: number; grid: GroundGrid }[]): void | Promise<void>;
+  begin(
+    datums: Pick<Dataset, 'id' | 'verticalDatum'>[],
+    grids: { datasetId: number; grid: GroundGrid }[],
+  ): void | Promise<void>;
   point(row: PointScan): void;
   /** After the last point, before the first segment. */
   pointsDone(): void;
@@ -70,18 +73,21 @@ export interface NetworkVisitor {
 }
 
 /**
- * Shows every row of the network to `visitor`, points first, in no particular order, and returns the revision that it is of: all is read in
- * one REPEATABLE READ transaction. A row can be read only while it is being visited.
+ * Shows every row of the network to `visitor`, points first, in no particular order, and returns the revision that it is of, with its commit: all is
+ * read in one REPEATABLE READ transaction. A row can be read only while it is being visited.
  */
-export async function scanNetwork(db: Database, visitor: NetworkVisitor): Promise<number> {
-  return readOneState(db, async ({ client, trx, revision }) => {
+export async function scanNetwork(
+  db: Database,
+  visitor: NetworkVisitor,
+): Promise<Pick<OneState, 'revision' | 'commit'>> {
+  return readOneState(db, async ({ client, trx, revision, commit }) => {
     // Else a scan may begin where another one is, and rows come rotated instead of by id.
     await trx.raw('SET LOCAL synchronize_seqscans = off');
-    await visitor.begin(await readDatasets(db, trx), await readGroundGrids(db, client));
+    await visitor.begin(await readDatums(trx), await readGroundGrids(db, client));
     await scanTable(client, 'point', POINT_SCAN, (row) => visitor.point(row));
     visitor.pointsDone();
     await scanTable(client, 'segment', SEGMENT_SCAN, (row) => visitor.segment(row));
-    return revision;
+    return { revision, commit };
   });
 }
 

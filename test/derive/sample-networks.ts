@@ -52,6 +52,7 @@ export async function importSample(db: Database, name: SampleName): Promise<void
 /** A log that keeps quiet, but throws errors that the derived network only tells its log. */
 export const strictLog = {
   info: (): void => undefined,
+  warn: (): void => undefined,
   error: (detail: object, message: string): void => {
     throw new Error(`${message}: ${JSON.stringify(detail)}`, { cause: detail });
   },

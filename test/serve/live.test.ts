@@ -88,7 +88,10 @@ async function idOf(revision: number): Promise<string> {
 }
 
 /** The derived network, with revisions that the test makes up: faster ones than a database commits. */
-function publishing(): { network: DerivedNetwork; publish: (change: Omit<NetworkRevision, 'lowZoomBounds'>) => void } {
+function publishing(): {
+  network: DerivedNetwork;
+  publish: (change: Pick<NetworkRevision, 'revision' | 'bounds'>) => void;
+} {
   const listeners = new Set<(change: NetworkRevision) => void>();
   const network = Object.create(derived.network) as DerivedNetwork;
   network.onRevision = (listener) => {
@@ -98,7 +101,7 @@ function publishing(): { network: DerivedNetwork; publish: (change: Omit<Network
   return {
     network,
     publish: (change) => {
-      for (const listener of listeners) listener({ ...change, lowZoomBounds: change.bounds });
+      for (const listener of listeners) listener({ ...change, lowZoomBounds: change.bounds, otherHistory: false });
     },
   };
 }

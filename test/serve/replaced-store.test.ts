@@ -34,7 +34,7 @@ const uriIn = ({ root }: TilesetJson): string => root.content?.uri ?? root.child
 const tileset = async () => (await running.get('/3dtiles/pipes/tileset.json')).json() as TilesetJson;
 
 /** Copies the store; `back` puts the copy in its place, as somebody does who restores a backup under a running server. */
-async function backUp(): Promise<{ back: () => Promise<void> }> {
+async function backUp(): Promise<{ url: string; back: () => Promise<void> }> {
   const name = new URL(derived.db.url).pathname.slice(1);
   const admin = new pg.Client({ connectionString: adminUrl() });
   await admin.connect();
@@ -54,7 +54,10 @@ async function backUp(): Promise<{ back: () => Promise<void> }> {
     await admin.query(`ALTER DATABASE ${name} ALLOW_CONNECTIONS true`);
   };
   await alone(() => admin.query(`CREATE DATABASE ${name}_backup TEMPLATE ${name}`));
+  const url = new URL(derived.db.url);
+  url.pathname = `/${name}_backup`;
   return {
+    url: url.href,
     async back() {
       await admin.query(`ALTER DATABASE ${name}_backup ALLOW_CONNECTIONS false`);
       await admin.query(`DROP DATABASE ${name} WITH (FORCE)`);
@@ -107,7 +110,9 @@ it('a store that is replaced by an older one of itself shows nothing of what cam
   expect(content.status).toBe(200);
   expect(content.headers['etag']).not.toBe(contentLater.headers['etag']);
 
-  const fresh = await deriveNetwork(derived.db, { log: { info: () => undefined, error: () => undefined } });
+  const fresh = await deriveNetwork(derived.db, {
+    log: { info: () => undefined, warn: () => undefined, error: () => undefined },
+  });
   const ids = await derived.db.knex<{ id: string }>('segment').select('id');
   expect(
     await compareNetworks(
@@ -116,5 +121,40 @@ it('a store that is replaced by an older one of itself shows nothing of what cam
       ids.map((row) => Number(row.id)),
     ),
   ).toEqual([]);
+  await fresh.close();
+});
+
+it('a store that is replaced by another history of itself is known by its commits, also when that is further on', async () => {
+  const id = await editor.id('J0-0');
+  const backup = await backUp();
+  await until(async () => (await running.get('/readyz')).status === 200);
+  const forked = derived.network.revision;
+  editedIn(
+    await editor.patch(id, {
+      reason: 'moved',
+      vertices: [
+        [CORNER.lon + 7e-5, CORNER.lat, 240],
+        [CORNER.lon + 7e-5, CORNER.lat + 0.0002, 240],
+      ],
+    }),
+  );
+  const later = { tileset: await tileset(), revision: derived.network.revision };
+  expect(later.revision).toBe(forked + 1);
+
+  // Meanwhile somebody works on the copy, and gets further.
+  const other = new pg.Client({ connectionString: backup.url, options: '-c search_path=talpa,public' });
+  await other.connect();
+  for (let i = 0; i < 3; i++) {
+    await other.query(`UPDATE segment SET geom = ST_Translate(geom, 0.00001, 0, 0) WHERE id = $1`, [id]);
+  }
+  await other.end();
+  await backup.back();
+  await until(() => derived.network.revision === forked + 3);
+
+  const now = await tileset();
+  expect(now.asset.tilesetVersion).not.toBe(later.tileset.asset.tilesetVersion);
+  const log = { info: () => undefined, warn: () => undefined, error: () => undefined };
+  const fresh = await deriveNetwork(derived.db, { log });
+  expect(await compareNetworks(derived.network, fresh, [id])).toEqual([]);
   await fresh.close();
 });

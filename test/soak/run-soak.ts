@@ -79,6 +79,7 @@ export async function runSoak({ adminUrl, seconds, seed }: SoakOptions): Promise
           if (message === 'new base in place') bases.compacted++;
           else if ('bounds' in detail && detail.bounds === null) bases.reloaded++;
         },
+        warn: () => undefined,
         error: () => undefined,
       },
     });
@@ -136,7 +137,9 @@ export async function runSoak({ adminUrl, seconds, seed }: SoakOptions): Promise
     violations.push(...(await checkLog(judge)), ...shortened(await checkTold(judge, streams)));
     violations.push(...shortened(await checkCounts(judge, world.told)));
     const ids = await judge.rows<{ id: number }>('SELECT id::int FROM talpa.segment');
-    const fresh = await deriveNetwork(direct, { log: { info: () => undefined, error: () => undefined } });
+    const fresh = await deriveNetwork(direct, {
+      log: { info: () => undefined, warn: () => undefined, error: () => undefined },
+    });
     violations.push(
       ...(await compareNetworks(
         network,

@@ -18,7 +18,9 @@ export function storeUrl(dataFolder: string): string {
 export async function compareServed(address: string, url: string): Promise<string[]> {
   const wrong: string[] = [];
   const db = connectDatabase(url);
-  const fresh = await deriveNetwork(db, { log: { info: () => undefined, error: () => undefined } });
+  const fresh = await deriveNetwork(db, {
+    log: { info: () => undefined, warn: () => undefined, error: () => undefined },
+  });
   try {
     const served = networksSchema.parse(await (await fetch(`${address}api/networks`)).json());
     const rounded = (classes: typeof served.classes): string =>

@@ -26,6 +26,7 @@ export function baseOf(
   }
   return assembleBase({
     revision: 1,
+    commit: '',
     datums,
     ground: data,
     segments: finishSegments(segmentTable),
