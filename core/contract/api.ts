@@ -211,6 +211,10 @@ export const revisionEventSchema = z.object({
 });
 export type RevisionEventJson = z.infer<typeof revisionEventSchema>;
 
+/** Data of the server-sent event `places`: the revision of the roads, areas and buildings that are shown from now on. */
+export const placesEventSchema = z.object({ places: z.int() });
+export type PlacesEventJson = z.infer<typeof placesEventSchema>;
+
 /** RFC 9457; `conflict` and `deleted` are ours, of the problems `edit-conflict` and `gone`. */
 export const problemSchema = z.object({
   type: z.string(),

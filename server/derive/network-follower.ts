@@ -122,12 +122,14 @@ export class NetworkFollower {
     if (isOfPlacesAlone(change)) {
       // Nothing that is derived shows places: the state is that of the new revision as it stands.
       this.#state.apply(change);
-      this.#tell({ revision: change.revision, bounds: change.placesBounds, lowZoomBounds: change.placesBounds }, begun);
+      const { revision, placesBounds: bounds, placesChanged } = change;
+      this.#tell({ revision, bounds, lowZoomBounds: bounds, placesChanged }, begun);
       return;
     }
     if (isApplicable(change) && this.#state.fits(change)) {
       const lowZoomBounds = this.#state.apply(change) ?? change.bounds;
-      this.#tell({ revision: change.revision, bounds: change.bounds, lowZoomBounds }, begun);
+      const { revision, bounds, placesChanged } = change;
+      this.#tell({ revision, bounds, lowZoomBounds, placesChanged }, begun);
       return;
     }
     await this.#making;
@@ -135,7 +137,7 @@ export class NetworkFollower {
     const next = new NetworkState(await this.#builder.load(), this.#state);
     for (const name of TILESETS) next.tilesets[name].keepContents(this.#state.tilesets[name]);
     this.#state = next;
-    this.#tell({ revision: this.#state.revision, bounds: null, lowZoomBounds: null }, begun);
+    this.#tell({ revision: this.#state.revision, bounds: null, lowZoomBounds: null, placesChanged: true }, begun);
   }
 
   /** Puts a new base in the place of the state, when it can be brought to the state's revision; else it is made again in time. */
@@ -157,7 +159,8 @@ export class NetworkFollower {
     const ms = Math.round(performance.now() - begun);
     this.#log.info({ revision: next.revision, segments: next.snapshot.segments.count, ms }, 'new base in place');
     if (next.revision !== before.revision) {
-      this.#tell({ revision: next.revision, bounds: since?.bounds ?? null, lowZoomBounds: null }, begun);
+      const placesChanged = since?.placesChanged ?? true;
+      this.#tell({ revision: next.revision, bounds: since?.bounds ?? null, lowZoomBounds: null, placesChanged }, begun);
     }
   }
 

@@ -1,5 +1,5 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
-import type { RevisionEventJson } from '../../core/contract/api.ts';
+import type { PlacesEventJson, RevisionEventJson } from '../../core/contract/api.ts';
 import type { Bounds, DerivedNetwork, NetworkRevision } from '../derive/derived-network.ts';
 import { exchangeOf } from './exchange.ts';
 import { Problem } from './problem.ts';
@@ -25,7 +25,7 @@ interface LiveOptions {
 }
 
 /**
- * The server-sent events of `/live`: `hello` with the revision at hand, then `revision` for each new one; of a burst, the first at once and the rest as one,
+ * The server-sent events of `/live`: `hello` with the revision at hand, then `revision` for each new one, and `places` for each other map; of a burst, the first at once and the rest as one,
  * with the box around them all. An event is serialised once for all clients. A client that returns with Last-Event-ID gets what it missed as one `revision` with the box around it all.
  */
 export class LiveHub {
@@ -45,7 +45,12 @@ export class LiveHub {
     this.#options = options;
     this.#toldRevision = network.revision;
     this.#revision = network.revision;
-    this.#unsubscribe = network.onRevision((change) => this.#publish(change));
+    const endRevisions = network.onRevision((change) => this.#publish(change));
+    const endPlaces = network.onPlaces((revision) => this.#send(Buffer.from(placesText(revision))));
+    this.#unsubscribe = () => {
+      endRevisions();
+      endPlaces();
+    };
     this.#heartbeat = setInterval(() => this.#send(HEARTBEAT), options.heartbeatMs);
     this.#heartbeat.unref();
   }
@@ -74,7 +79,8 @@ export class LiveHub {
     const missed = this.#missedSince(lastEventId(req));
     const greeting = `retry: ${RECONNECT_MS}\n${eventText('hello', { revision, bounds: null })}`;
     const text = missed === undefined ? greeting : greeting + eventText('revision', { revision, bounds: missed });
-    this.#write(res, Buffer.from(text));
+    const { placesRevision } = this.#network;
+    this.#write(res, Buffer.from(placesRevision === null ? text : text + placesText(placesRevision)));
     this.#clients.add(res);
     res.on('close', () => this.#clients.delete(res));
   }
@@ -138,6 +144,11 @@ export class LiveHub {
 
 function eventText(event: 'hello' | 'revision', data: RevisionEventJson): string {
   return `event: ${event}\nid: ${data.revision}\ndata: ${JSON.stringify(data)}\n\n`;
+}
+
+/** Without an id: what a client has missed of the network does not depend on it. */
+function placesText(places: number): string {
+  return `event: places\ndata: ${JSON.stringify({ places } satisfies PlacesEventJson)}\n\n`;
 }
 
 function lastEventId(req: IncomingMessage): number | null {
