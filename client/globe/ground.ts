@@ -63,6 +63,11 @@ export class Ground {
     }
   }
 
+  /** Imagery layers that lie under the street map. */
+  get imageryLayers(): number {
+    return this.#map === null ? 0 : 1;
+  }
+
   async loadWorldMap(): Promise<void> {
     const provider = await TileMapServiceImageryProvider.fromUrl(buildModuleUrl('Assets/Textures/NaturalEarthII'));
     this.#map = new ImageryLayer(provider, {});

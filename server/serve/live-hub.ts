@@ -1,5 +1,5 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
-import type { PlacesEventJson, RevisionEventJson } from '../../core/contract/api.ts';
+import type { RevisionEventJson } from '../../core/contract/api.ts';
 import type { Bounds, DerivedNetwork, NetworkRevision } from '../derive/derived-network.ts';
 import { exchangeOf } from './exchange.ts';
 import { Problem } from './problem.ts';
@@ -46,7 +46,7 @@ export class LiveHub {
     this.#toldRevision = network.revision;
     this.#revision = network.revision;
     const endRevisions = network.onRevision((change) => this.#publish(change));
-    const endPlaces = network.onPlaces((revision) => this.#send(Buffer.from(placesText(revision))));
+    const endPlaces = network.onPlaces((places) => this.#send(Buffer.from(placesText(this.#revision, places))));
     this.#unsubscribe = () => {
       endRevisions();
       endPlaces();
@@ -77,10 +77,10 @@ export class LiveHub {
     }
     const revision = this.#network.revision;
     const missed = this.#missedSince(lastEventId(req));
-    const greeting = `retry: ${RECONNECT_MS}\n${eventText('hello', { revision, bounds: null })}`;
+    const hello = { revision, bounds: null, places: this.#network.placesRevision };
+    const greeting = `retry: ${RECONNECT_MS}\n${eventText('hello', hello)}`;
     const text = missed === undefined ? greeting : greeting + eventText('revision', { revision, bounds: missed });
-    const { placesRevision } = this.#network;
-    this.#write(res, Buffer.from(placesRevision === null ? text : text + placesText(placesRevision)));
+    this.#write(res, Buffer.from(text));
     this.#clients.add(res);
     res.on('close', () => this.#clients.delete(res));
   }
@@ -146,9 +146,9 @@ function eventText(event: 'hello' | 'revision', data: RevisionEventJson): string
   return `event: ${event}\nid: ${data.revision}\ndata: ${JSON.stringify(data)}\n\n`;
 }
 
-/** Without an id: what a client has missed of the network does not depend on it. */
-function placesText(places: number): string {
-  return `event: places\ndata: ${JSON.stringify({ places } satisfies PlacesEventJson)}\n\n`;
+/** Without an id: what a client has missed of the network does not depend on it; what it missed of places, `hello` tells. */
+function placesText(revision: number, places: number): string {
+  return `event: places\ndata: ${JSON.stringify({ revision, bounds: null, places } satisfies RevisionEventJson)}\n\n`;
 }
 
 function lastEventId(req: IncomingMessage): number | null {

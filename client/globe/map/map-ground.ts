@@ -1,0 +1,50 @@
+import { effect } from '@preact/signals';
+import type { Scene } from 'cesium';
+import { connection, hiddenGround, placesRevision, theme, underground } from '../../state.ts';
+import type { Ground } from '../ground.ts';
+import { BaseMap } from './base-map.ts';
+import { Buildings } from './buildings.ts';
+import { MapLabels } from './map-labels.ts';
+import { PlaceTileSource } from './place-tile-source.ts';
+
+/** What lies above the pipes: the street map on the ground, buildings and names, bound to the client's state. */
+export class MapGround {
+  readonly buildings: Buildings;
+  readonly #map: BaseMap;
+  readonly #labels: MapLabels;
+  #opening = 0;
+
+  constructor(scene: Scene, ground: Ground, container: HTMLElement, onFailure: (error: unknown) => void) {
+    this.#map = new BaseMap(scene, () => ground.imageryLayers);
+    this.buildings = new Buildings(scene, onFailure);
+    this.#labels = new MapLabels(scene, container, onFailure);
+    effect(() => {
+      for (const part of [this.#map, this.buildings, this.#labels]) part.setTheme(theme.value);
+    });
+    effect(() => {
+      const hidden = hiddenGround.value;
+      this.#map.setVisible(!hidden.has('streets'));
+      this.buildings.setVisible(!hidden.has('buildings'));
+      this.#labels.setVisible(!hidden.has('labels'));
+    });
+    effect(() => this.buildings.setGlass(underground.value !== null));
+    effect(() => {
+      if (placesRevision.value === null) return;
+      this.#opening++;
+      void this.buildings.reload();
+      PlaceTileSource.open()
+        .then((source) => {
+          this.#map.setSource(source);
+          this.#labels.setSource(source);
+        }, onFailure)
+        .finally(() => this.#opening--);
+    });
+  }
+
+  /** True when all that the view shows is drawn. */
+  get idle(): boolean {
+    const isAwaited = placesRevision.peek() === null && connection.peek().state !== 'offline';
+    const isLoading = this.#opening > 0 || isAwaited;
+    return !isLoading && this.#map.idle && this.buildings.idle && this.#labels.idle;
+  }
+}
