@@ -21,8 +21,8 @@ const MAP_FULL_M = 400_000;
 const GROUND: Readonly<
   Record<Theme, { near: string; below: string; contour: string; brightness: number; saturation: number }>
 > = {
-  dark: { near: '#222f42', below: '#0a111c', contour: '#8ca5c82e', brightness: 0.42, saturation: 0.35 },
-  light: { near: '#dfe4e8', below: '#aab4bf', contour: '#3c506e30', brightness: 1.05, saturation: 0.55 },
+  dark: { near: '#222f42', below: '#0a111c', contour: '#8ca5c81c', brightness: 0.42, saturation: 0.35 },
+  light: { near: '#dfe4e8', below: '#aab4bf', contour: '#3c506e22', brightness: 1.05, saturation: 0.55 },
 };
 
 /** Light from the north-west, low, as on relief maps; east, north, up. */
@@ -105,9 +105,9 @@ export class Ground {
 
 /** Metres between contour lines for a height of the eye: close enough to show relief, wide enough not to fill the ground. */
 function contourSpacing(heightM: number): number {
-  if (heightM < 700) return 1;
-  if (heightM < 2500) return 5;
-  if (heightM < 8000) return 10;
-  if (heightM < 30_000) return 25;
+  if (heightM < 900) return 5;
+  if (heightM < 3000) return 10;
+  if (heightM < 12_000) return 25;
+  if (heightM < 30_000) return 50;
   return 100_000;
 }

@@ -218,9 +218,8 @@ export const settingsSchema = z.object({
   /** A base map of another host, as XYZ tiles in web mercator (EPSG:3857); null: none, and the page asks no other host for anything. */
   outsideMap: nullable(
     z.object({
-      /** With {z}, {x}, {y}, and perhaps {s} for one of `subdomains`. */
+      /** With {z}, {x} and {y}. */
       url: z.string(),
-      subdomains: z.array(z.string()),
       attribution: z.string(),
       maxZoom: z.int(),
     }),

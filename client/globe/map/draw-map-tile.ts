@@ -157,7 +157,8 @@ function groupByWidth({ zoom, metresPerPx }: Pen, roads: readonly RoadShape[]): 
 
 function fill(pen: Pen, shapes: readonly PlaceShape[], colour: string): void {
   pen.context.fillStyle = colour;
-  pen.context.fill(pathOf(pen, shapes, true, 0), 'evenodd');
+  // Holes run against their outer rings, and areas that overlap stay whole.
+  pen.context.fill(pathOf(pen, shapes, true, 0), 'nonzero');
 }
 
 function stroke(pen: Pen, shapes: readonly PlaceShape[], colour: string, width: number, closed = false): void {

@@ -5,6 +5,7 @@ import type { Ground } from '../ground.ts';
 import { BaseMap } from './base-map.ts';
 import { Buildings } from './buildings.ts';
 import { MapLabels } from './map-labels.ts';
+import { OutsideMap } from './outside-map.ts';
 import { PlaceTileSource } from './place-tile-source.ts';
 
 /** What lies above the pipes: the street map on the ground, buildings and names, bound to the client's state. */
@@ -15,7 +16,9 @@ export class MapGround {
   #opening = 0;
 
   constructor(scene: Scene, ground: Ground, container: HTMLElement, onFailure: (error: unknown) => void) {
-    this.#map = new BaseMap(scene, () => ground.imageryLayers);
+    const outside = new OutsideMap(scene, () => ground.imageryLayers);
+    outside.load().catch(onFailure);
+    this.#map = new BaseMap(scene, () => ground.imageryLayers + outside.layers);
     this.buildings = new Buildings(scene, onFailure);
     this.#labels = new MapLabels(scene, container, onFailure);
     effect(() => {
@@ -23,6 +26,7 @@ export class MapGround {
     });
     effect(() => {
       const hidden = hiddenGround.value;
+      outside.setVisible(!hidden.has('outside'));
       this.#map.setVisible(!hidden.has('streets'));
       this.buildings.setVisible(!hidden.has('buildings'));
       this.#labels.setVisible(!hidden.has('labels'));
