@@ -13,7 +13,7 @@ export type Headers = readonly (readonly [name: string, value: string])[];
  */
 export function securityHeaders(config: Pick<ServeConfig, 'publicUrl' | 'outsideMap'>): Headers {
   // Images come by XHR where the browser makes bitmaps of them.
-  const mapHost = config.outsideMap == null ? [] : [new URL(config.outsideMap.url).origin];
+  const mapHost = config.outsideMap ? [new URL(config.outsideMap.url).origin] : [];
   const overTls = config.publicUrl?.startsWith('https:') ?? false;
   const middleware = helmet({
     contentSecurityPolicy: {

@@ -244,7 +244,7 @@ function star(lon: number, lat: number, radius: number, random: () => number): F
 
 function reversed(ring: Float64Array): Float64Array {
   const pairs = Array.from({ length: ring.length / 2 }, (_, i) => [ring[2 * i]!, ring[2 * i + 1]!]);
-  return Float64Array.from(pairs.reverse().flat());
+  return Float64Array.from(pairs.toReversed().flat());
 }
 
 async function loadLeaves(): Promise<Leaf[]> {

@@ -152,7 +152,7 @@ interface Shape {
 function decode(
   bytes: Uint8Array,
   name: string,
-  wanted = (_: Record<string, unknown>): boolean => true,
+  wanted: (properties: Record<string, unknown>) => boolean = () => true,
 ): Map<number, Shape> {
   const layer = new VectorTile(new PbfReader(bytes)).layers[name];
   const shapes = new Map<number, Shape>();
@@ -249,7 +249,7 @@ function randomBuilding(i: number): Building {
   if (i % 3 === 0)
     polygons[0]!.push(
       star(lon, lat, size * 0.3)
-        .reverse()
+        .toReversed()
         .map((_, at, all) => all[at % 2 === 0 ? at + 1 : at - 1]!),
     );
   if (i % 2 === 0) polygons.push([star(lon + 4 * size, lat, size)]);

@@ -100,7 +100,11 @@ describe('/live', () => {
       'cache-control': 'no-store',
     });
     const { revision } = derived.network;
-    expect(stream.events[0]).toEqual({ event: 'hello', id: String(revision), data: { revision, bounds: null } });
+    expect(stream.events[0]).toEqual({
+      event: 'hello',
+      id: String(revision),
+      data: { revision, bounds: null, places: derived.network.placesRevision },
+    });
     expect(stream.text()).toMatch(/^retry: 2000\n/);
     stream.leave();
   });

@@ -34,15 +34,23 @@ export class MapGround {
     effect(() => this.buildings.setGlass(underground.value !== null));
     effect(() => {
       if (placesRevision.value === null) return;
-      this.#opening++;
       void this.buildings.reload();
-      PlaceTileSource.open()
-        .then((source) => {
-          this.#map.setSource(source);
-          this.#labels.setSource(source);
-        }, onFailure)
-        .finally(() => this.#opening--);
+      void this.#open(onFailure);
     });
+  }
+
+  /** Takes the map of the newest revision. */
+  async #open(onFailure: (error: unknown) => void): Promise<void> {
+    this.#opening++;
+    try {
+      const source = await PlaceTileSource.open();
+      this.#map.setSource(source);
+      this.#labels.setSource(source);
+    } catch (error) {
+      onFailure(error);
+    } finally {
+      this.#opening--;
+    }
   }
 
   /** True when all that the view shows is drawn. */

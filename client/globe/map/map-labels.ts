@@ -116,15 +116,20 @@ export class MapLabels {
     this.#lookedAt = eyeView(this.#scene);
     const look = ++this.#look;
     const keys = tilesInView(this.#scene, source.description);
+    void this.#take(source, keys, look);
+  }
+
+  async #take(source: PlaceTileSource, keys: readonly TileKey[], look: number): Promise<void> {
     this.#pending++;
-    Promise.all(keys.map(async (key) => this.#anchorsOf(source, key)))
-      .then((lists) => {
-        if (look === this.#look) this.#anchors = lists.flat().toSorted(byRank);
-      }, this.#onFailure)
-      .finally(() => {
-        this.#pending--;
-        this.#redraw();
-      });
+    try {
+      const lists = await Promise.all(keys.map(async (key) => this.#anchorsOf(source, key)));
+      if (look === this.#look) this.#anchors = lists.flat().toSorted(byRank);
+    } catch (error) {
+      this.#onFailure(error);
+    } finally {
+      this.#pending--;
+      this.#redraw();
+    }
   }
 
   async #anchorsOf(source: PlaceTileSource, key: TileKey): Promise<Anchor[]> {

@@ -1,6 +1,6 @@
 import { ascendingRows } from '../../../core/mvt/ascending-rows.ts';
 import { createLayerEncoder } from '../../../core/mvt/layer-encoder.ts';
-import { createPolygonEncoder, type PolygonSource } from '../../../core/mvt/polygon-encoder.ts';
+import { createPolygonEncoder, type PolygonEncoder, type PolygonSource } from '../../../core/mvt/polygon-encoder.ts';
 import { codedColumn, NO_VALUE, type TagColumn } from '../../../core/mvt/tag-column.ts';
 import { tileFrame } from '../../../core/mvt/tile-frame.ts';
 import { mercatorLat, mercatorLon } from '../../../core/geodesy/web-mercator.ts';
@@ -76,10 +76,7 @@ export interface PlaceTables {
 
 /** Vector tiles of roads, areas, buildings and their names. */
 export class PlaceTiles {
-  readonly #layers: readonly {
-    rows: ShownRows;
-    encode: (z: number, x: number, y: number, rows: Uint32Array) => Uint8Array;
-  }[];
+  readonly #layers: readonly { rows: ShownRows; encoder: Pick<PolygonEncoder, 'encode'> }[];
   readonly #bounds: Bounds;
 
   constructor({ roads, areas, buildings, labels, labelHeights }: PlaceTables) {
@@ -115,23 +112,23 @@ export class PlaceTiles {
       { key: 'height', kind: 'distinct', values: Uint32Array.from(labelHeights, heightTag) },
     ];
     this.#layers = [
-      { rows: areas, encode: createPolygonEncoder(polygons('areas', areas, areaTags)).encode },
-      { rows: roads, encode: createLayerEncoder({ ...roads, name: 'roads', columns: roadTags }).encode },
+      { rows: areas, encoder: createPolygonEncoder(polygons('areas', areas, areaTags)) },
+      { rows: roads, encoder: createLayerEncoder({ ...roads, name: 'roads', columns: roadTags }) },
       {
         rows: buildings,
-        encode: createPolygonEncoder(
+        encoder: createPolygonEncoder(
           polygons('buildings', buildings, [codedColumn('height', Array.from(buildings.heightM, Math.round))]),
-        ).encode,
+        ),
       },
       {
         rows: labels,
-        encode: createLayerEncoder({
+        encoder: createLayerEncoder({
           name: 'labels',
           ids: Uint32Array.from({ length: labels.count }, (_, row) => row + 1),
           metres: labels.metres,
           vertexStart: null,
           columns: labelTags,
-        }).encode,
+        }),
       },
     ];
     this.#bounds = boundsOf([areas, roads, buildings]);
@@ -141,10 +138,10 @@ export class PlaceTiles {
   tile(z: number, x: number, y: number): Uint8Array {
     if (z < PLACES_MIN_ZOOM) return new Uint8Array(0);
     const { west, south, east, north } = tileFrame(z, x, y);
-    const parts = this.#layers.map(({ rows: { index, minZoom }, encode }) => {
+    const parts = this.#layers.map(({ rows: { index, minZoom }, encoder }) => {
       if (index === null) return new Uint8Array(0);
       const rows = ascendingRows(index.search(west, south, east, north, (row) => minZoom[row]! <= z));
-      return encode(z, x, y, rows);
+      return encoder.encode(z, x, y, rows);
     });
     return joined(parts);
   }
