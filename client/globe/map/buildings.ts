@@ -10,6 +10,7 @@ import {
   UniformType,
 } from 'cesium';
 import type { Theme } from '../../state.ts';
+import { heightAboveGround } from '../detail-range.ts';
 
 const ADDRESS = '/3dtiles/buildings/tileset.json';
 
@@ -19,7 +20,11 @@ const TONES: Readonly<Record<Theme, { shade: string; light: string; roof: string
   light: { shade: '#bcc5d0', light: '#dde3ea', roof: '#f2f5f8', opacity: 0.8 },
 };
 /** Opacity over ground that is glass. */
-const GHOST_OPACITY = 0.16;
+const GHOST_OPACITY = 0.14;
+/** Close by, what lies behind and under buildings counts more than they do: heights of the eye above ground, metres, and the share of the opacity that is left. */
+const FADES_FROM_M = 1800;
+const FADED_AT_M = 300;
+const FADED_SHARE = 0.42;
 
 const fragmentShaderText = `
 void fragmentMain(FragmentInput fsInput, inout czm_modelMaterial material) {
@@ -147,6 +152,13 @@ export class Buildings {
     const east = Cartesian3.normalize(Cartesian3.cross(Cartesian3.UNIT_Z, up, new Cartesian3()), new Cartesian3());
     this.#shader.setUniform('u_up', up);
     this.#shader.setUniform('u_east', east);
+    this.#shader.setUniform('u_opacity', this.#opacity());
+  }
+
+  #opacity(): number {
+    if (this.#glass) return GHOST_OPACITY;
+    const nearness = (FADES_FROM_M - heightAboveGround(this.#scene)) / (FADES_FROM_M - FADED_AT_M);
+    return TONES[this.#theme].opacity * (1 - (1 - FADED_SHARE) * Math.min(Math.max(nearness, 0), 1));
   }
 
   #tone(): void {
@@ -154,7 +166,6 @@ export class Buildings {
     this.#shader.setUniform('u_shade', srgb(tones.shade));
     this.#shader.setUniform('u_light', srgb(tones.light));
     this.#shader.setUniform('u_roof', srgb(tones.roof));
-    this.#shader.setUniform('u_opacity', this.#glass ? GHOST_OPACITY : tones.opacity);
     this.#scene.requestRender();
   }
 }

@@ -23,7 +23,7 @@ const AREA_NAME_PX: Readonly<Record<AreaKind, number>> = {
   district: 60,
   'street-office': 90,
   community: 120,
-  grid: 160,
+  grid: 280,
   'micro-grid': 0,
   water: 130,
   green: 60,
