@@ -1,6 +1,6 @@
 /** Pixels between two names, and between two of one street. */
 const GAP_PX = 6;
-const SAME_NAME_PX = 260;
+const SAME_NAME_PX = 400;
 const CELL_PX = 64;
 
 interface Disc {
