@@ -155,7 +155,7 @@ describe('/api/settings', () => {
     expect(reply.json()).toEqual({ outsideMap });
     const policy = String(reply.headers['content-security-policy']).split(';');
     const allowing = policy.filter((rule) => rule.includes('https://tiles.example.org'));
-    expect(allowing.map((rule) => rule.trim().split(' ')[0]).toSorted()).toEqual(['connect-src', 'img-src']);
+    expect(new Set(allowing.map((rule) => rule.trim().split(' ')[0]))).toEqual(new Set(['connect-src', 'img-src']));
     await other.stop();
     expect(String((await running.get('/api/settings')).headers['content-security-policy'])).not.toContain('https:');
   });

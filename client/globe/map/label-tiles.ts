@@ -28,7 +28,9 @@ export function tilesInView(scene: Scene, { minzoom, maxzoom, bounds }: PlacesDe
   const { camera } = scene;
   const eye = camera.positionWC;
   const volume = camera.frustum.computeCullingVolume(eye, camera.directionWC, camera.upWC);
-  const area = Rectangle.fromDegrees(...bounds);
+  // Bounds in whole microdegrees may reach past the edge of the scheme.
+  const area = Rectangle.intersection(Rectangle.fromDegrees(...bounds), scheme.rectangle);
+  if (area === undefined) return [];
   const found: (TileKey & { distance: number })[] = [];
   const visit = (z: number, x: number, y: number): void => {
     const place = scheme.tileXYToRectangle(x, y, z);
@@ -45,6 +47,7 @@ export function tilesInView(scene: Scene, { minzoom, maxzoom, bounds }: PlacesDe
   };
   const northWest = scheme.positionToTileXY(Rectangle.northwest(area), minzoom);
   const southEast = scheme.positionToTileXY(Rectangle.southeast(area), minzoom);
+  if (northWest === undefined || southEast === undefined) return [];
   for (let x = northWest.x; x <= southEast.x; x++)
     for (let y = northWest.y; y <= southEast.y; y++) visit(minzoom, x, y);
   return found.toSorted((a, b) => a.distance - b.distance).slice(0, MOST_TILES);

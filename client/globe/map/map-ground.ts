@@ -33,7 +33,8 @@ export class MapGround {
     });
     effect(() => this.buildings.setGlass(underground.value !== null));
     effect(() => {
-      if (placesRevision.value === null) return;
+      // 0: there never were any.
+      if (placesRevision.value === null || placesRevision.value === 0) return;
       void this.buildings.reload();
       void this.#open(onFailure);
     });
