@@ -72,7 +72,9 @@ export class MapLabels {
 
   /** True when the names of the view stand. */
   get idle(): boolean {
-    return !this.#visible || (this.#pending === 0 && this.#timer === undefined && !this.#dirty);
+    return (
+      this.#source === null || !this.#visible || (this.#pending === 0 && this.#timer === undefined && !this.#dirty)
+    );
   }
 
   setSource(source: PlaceTileSource): void {
