@@ -6,6 +6,7 @@ import type {
   SearchJson,
   SegmentCollectionJson,
   SegmentJson,
+  SettingsJson,
 } from '../core/contract/api.ts';
 import { t } from './i18n/translate.ts';
 
@@ -21,6 +22,7 @@ export class RequestError extends Error {
 
 export const fetchDatasets = (signal?: AbortSignal) => fetchJson<DatasetsJson>('/api/datasets', signal);
 export const fetchNetworks = (signal?: AbortSignal) => fetchJson<NetworksJson>('/api/networks', signal);
+export const fetchSettings = () => fetchJson<SettingsJson>('/api/settings');
 export const fetchSegment = (id: number, signal?: AbortSignal) => fetchJson<SegmentJson>(`/api/segments/${id}`, signal);
 export const fetchSearch = (query: string, signal?: AbortSignal) =>
   fetchJson<SearchJson>(`/api/search?q=${encodeURIComponent(query)}`, signal);

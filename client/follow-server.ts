@@ -1,7 +1,7 @@
 import { loadCatalogue } from './catalogue.ts';
 import { t } from './i18n/translate.ts';
 import { followLive } from './live.ts';
-import { connection, revision, showToast } from './state.ts';
+import { connection, placesRevision, revision, showToast } from './state.ts';
 
 /** Keeps lists, revision and connection state in step with the server. */
 export function followServer(): void {
@@ -21,6 +21,7 @@ export function followServer(): void {
       reach(now);
     },
     onRevision: reach,
+    onPlaces: (now) => (placesRevision.value = now),
     onBreak: (retryAt) => {
       wasOffline = true;
       connection.value = { state: 'offline', retryAt };

@@ -5,6 +5,8 @@ export interface LiveListener {
   /** The stream stands; `revision` is the server's. */
   onHello(revision: number): void;
   onRevision(revision: number): void;
+  /** Roads, areas and buildings of that revision are shown from now on. */
+  onPlaces(places: number): void;
   /** The stream broke; the next try is at `retryAt` (milliseconds, as Date.now()). */
   onBreak(retryAt: number): void;
 }
@@ -26,12 +28,17 @@ export function followLive(listener: LiveListener): () => void {
     source = stream;
     stream.addEventListener('hello', (event: MessageEvent<string>) => {
       wait = FIRST_WAIT_MS;
-      const revision = readRevision(event.data);
-      if (revision !== null) listener.onHello(revision);
+      const { revision, places } = readEvent(event.data);
+      if (typeof revision === 'number') listener.onHello(revision);
+      if (typeof places === 'number') listener.onPlaces(places);
     });
     stream.addEventListener('revision', (event: MessageEvent<string>) => {
-      const revision = readRevision(event.data);
-      if (revision !== null) listener.onRevision(revision);
+      const { revision } = readEvent(event.data);
+      if (typeof revision === 'number') listener.onRevision(revision);
+    });
+    stream.addEventListener('places', (event: MessageEvent<string>) => {
+      const { places } = readEvent(event.data);
+      if (typeof places === 'number') listener.onPlaces(places);
     });
     stream.addEventListener('error', () => {
       // The browser's own retry has no growing wait and gives up on an HTTP error: ours takes over.
@@ -55,13 +62,11 @@ export function followLive(listener: LiveListener): () => void {
   };
 }
 
-/** The revision in the data of an event; null when it holds none. */
-function readRevision(data: string): number | null {
-  let value: Partial<RevisionEventJson>;
+/** The data of an event; nothing when it makes no sense. */
+function readEvent(data: string): Partial<RevisionEventJson> {
   try {
-    value = JSON.parse(data) as Partial<RevisionEventJson>;
+    return (JSON.parse(data) as Partial<RevisionEventJson> | null) ?? {};
   } catch {
-    return null;
+    return {};
   }
-  return typeof value.revision === 'number' ? value.revision : null;
 }

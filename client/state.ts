@@ -1,5 +1,5 @@
 import { computed, signal } from '@preact/signals';
-import type { DatasetJson, NetworksJson } from '../core/contract/api.ts';
+import type { DatasetJson, NetworksJson, OutsideMapJson } from '../core/contract/api.ts';
 import type { ReportClass, SurveyClass } from '../core/model/survey-class.ts';
 import type { CameraPose } from './address.ts';
 import type { GlobeControls } from './globe-controls.ts';
@@ -74,12 +74,20 @@ export const hiddenClasses = signal<ReadonlySet<ReportClass>>(new Set());
 export const selection = signal<Selection | null>(null);
 /** Opacity of the ground in underground mode, 0 to 1; null in surface mode. */
 export const underground = signal<number | null>(null);
+/** What of the ground is drawn beside the terrain: an outside base map (where one is configured), our street map, buildings, names. */
+export const GROUND_LAYERS = ['outside', 'streets', 'buildings', 'labels'] as const;
+export type GroundLayer = (typeof GROUND_LAYERS)[number];
+/** The base map of another host that the deployer configured; null for none. */
+export const outsideMap = signal<OutsideMapJson | null>(null);
+export const hiddenGround = signal<ReadonlySet<GroundLayer>>(new Set());
 export const layersOpen = signal(true);
 export const helpOpen = signal(false);
 export const datasets = signal<Loaded<DatasetJson[]>>({ state: 'loading' });
 export const networks = signal<Loaded<NetworksJson['classes']>>({ state: 'loading' });
 /** Newest data revision that the server told. */
 export const revision = signal<number | null>(null);
+/** Revision of the roads, areas and buildings that the server shows; null while it has none. */
+export const placesRevision = signal<number | null>(null);
 export const connection = signal<Connection>({ state: 'connecting' });
 export const toasts = signal<readonly Toast[]>([]);
 export const pointer = signal<PointerReadout | null>(null);
@@ -114,6 +122,12 @@ export function toggleClass(reportClass: ReportClass): void {
   const hidden = new Set(hiddenClasses.value);
   if (!hidden.delete(reportClass)) hidden.add(reportClass);
   hiddenClasses.value = hidden;
+}
+
+export function toggleGround(layer: GroundLayer): void {
+  const hidden = new Set(hiddenGround.value);
+  if (!hidden.delete(layer)) hidden.add(layer);
+  hiddenGround.value = hidden;
 }
 
 export function toggleUnderground(): void {

@@ -1,5 +1,6 @@
 import { resolve } from 'node:path';
 import { z } from 'zod';
+import type { OutsideMapJson } from '../core/contract/api.ts';
 import { isLoopbackName } from './serve/loopback.ts';
 
 /** What the operator chose. Every part of the program gets it as an argument; the environment is read once, at the start. */
@@ -17,6 +18,8 @@ export interface Config {
   token: string | null;
   /** Address under which users reach the server, without a slash at the end; null: the one they ask for. */
   publicUrl: string | null;
+  /** A base map of another host; null: none. */
+  outsideMap: OutsideMapJson | null;
   /** Bytes of compressed vector tiles that the server keeps. */
   tileCacheBytes: number;
 }
@@ -30,6 +33,9 @@ const LOG_LEVELS = ['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'
 const DEMOS = ['none', 'quarter', 'town', 'district'] as const;
 
 const MEGABYTE = 2 ** 20;
+const USUAL_BASEMAP_ZOOM = 18;
+/** Hosts whose tiles are in GCJ-02 or BD-09. */
+const SHIFTED_MAPS = /(^|\.)(autonavi\.com|amap\.com|gtimg\.com|map\.qq\.com|google\.cn|baidu\.com|bdimg\.com)$/i;
 const MOST_TILE_CACHE_MB = 65_536;
 
 /** One variable: how its text is read, what is right for it, and whether an error message may show it. */
@@ -72,6 +78,23 @@ const VARIABLES = {
       .transform((url) => url.replace(/\/+$/, '')),
     rule: 'must look like https://pipes.example.org, without a query',
   },
+  TALPA_BASEMAP_URL: {
+    schema: z.string().refine(isTileTemplate),
+    rule:
+      'must be the address of XYZ tiles in web mercator (EPSG:3857) on WGS 84 or CGCS2000, such as https://tiles.example.org/{z}/{x}/{y}.png; ' +
+      'maps in GCJ-02 or BD-09 (Amap, Tencent, Baidu, Google in China) lie hundreds of metres off and are not supported',
+    // It may carry a key.
+    secret: true,
+  },
+  TALPA_BASEMAP_ATTRIBUTION: { schema: z.string().max(200), rule: 'must have at most 200 characters' },
+  TALPA_BASEMAP_MAX_ZOOM: {
+    schema: z
+      .string()
+      .regex(/^\d{1,2}$/)
+      .transform(Number)
+      .refine((zoom) => zoom >= 1 && zoom <= 22),
+    rule: 'must be a zoom from 1 to 22',
+  },
   TALPA_TILE_CACHE_MB: {
     schema: z
       .string()
@@ -101,6 +124,17 @@ export function readConfig(env: NodeJS.ProcessEnv, folder: string = process.cwd(
     return null;
   };
 
+  const basemap = read('TALPA_BASEMAP_URL', VARIABLES.TALPA_BASEMAP_URL);
+  const attribution = read('TALPA_BASEMAP_ATTRIBUTION', VARIABLES.TALPA_BASEMAP_ATTRIBUTION);
+  const basemapZoom = read('TALPA_BASEMAP_MAX_ZOOM', VARIABLES.TALPA_BASEMAP_MAX_ZOOM);
+  if (basemap !== null && attribution === null) {
+    faults.push('TALPA_BASEMAP_URL needs TALPA_BASEMAP_ATTRIBUTION: the text that the map demands to be shown with it');
+  }
+  const outsideMap =
+    basemap === null || attribution === null
+      ? null
+      : { url: basemap, attribution, maxZoom: basemapZoom ?? USUAL_BASEMAP_ZOOM };
+
   const config: Config = {
     port: read('PORT', VARIABLES.PORT) ?? 8080,
     host: read('HOST', VARIABLES.HOST) ?? '127.0.0.1',
@@ -110,6 +144,7 @@ export function readConfig(env: NodeJS.ProcessEnv, folder: string = process.cwd(
     demo: read('TALPA_DEMO', VARIABLES.TALPA_DEMO) ?? 'district',
     token: read('TALPA_TOKEN', VARIABLES.TALPA_TOKEN),
     publicUrl: read('TALPA_PUBLIC_URL', VARIABLES.TALPA_PUBLIC_URL),
+    outsideMap,
     tileCacheBytes: read('TALPA_TILE_CACHE_MB', VARIABLES.TALPA_TILE_CACHE_MB) ?? 128 * MEGABYTE,
   };
   if (!isLoopbackName(config.host) && (env['TALPA_TOKEN'] ?? '') === '') {
@@ -119,6 +154,13 @@ export function readConfig(env: NodeJS.ProcessEnv, folder: string = process.cwd(
   }
   if (faults.length > 0) throw new ConfigError(faults.join('\n'));
   return config;
+}
+
+/** An http address with each of the placeholders, of no service whose maps are shifted by law. */
+function isTileTemplate(value: string): boolean {
+  if (!['{z}', '{x}', '{y}'].every((part) => value.includes(part)) || !URL.canParse(value)) return false;
+  const { protocol, hostname } = new URL(value);
+  return ['http:', 'https:'].includes(protocol) && !hostname.includes('{') && !SHIFTED_MAPS.test(hostname);
 }
 
 function isDatabaseUrl(value: string): boolean {

@@ -19,14 +19,42 @@ const MAP_BEGINS_M = 60_000;
 const MAP_FULL_M = 400_000;
 
 const GROUND: Readonly<
-  Record<Theme, { near: string; below: string; contour: string; brightness: number; saturation: number }>
+  Record<
+    Theme,
+    {
+      near: string;
+      below: string;
+      contour: string;
+      brightness: number;
+      saturation: number;
+      /** Light of the relief: what the slope takes and what stays in the shade. Level ground keeps nine tenths of its colour. */
+      slope: number;
+      shade: number;
+    }
+  >
 > = {
-  dark: { near: '#222f42', below: '#0a111c', contour: '#8ca5c82e', brightness: 0.42, saturation: 0.35 },
-  light: { near: '#dfe4e8', below: '#aab4bf', contour: '#3c506e30', brightness: 1.05, saturation: 0.55 },
+  dark: {
+    near: '#222f42',
+    below: '#0a111c',
+    contour: '#8ca5c81c',
+    brightness: 0.42,
+    saturation: 0.35,
+    slope: 2.1,
+    shade: 0.08,
+  },
+  light: {
+    near: '#dfe4e8',
+    below: '#aab4bf',
+    contour: '#3c506e22',
+    brightness: 1.05,
+    saturation: 0.55,
+    slope: 1.35,
+    shade: 0.4,
+  },
 };
 
 /** Light from the north-west, low, as on relief maps; east, north, up. */
-const RELIEF_LIGHT = new Cartesian3(0.62, -0.62, -0.48);
+const RELIEF_LIGHT = new Cartesian3(0.62, -0.62, -0.38);
 
 /** The ground: our terrain in a calm tone with relief, and Natural Earth II from far away. Both come from our own host. */
 export class Ground {
@@ -42,9 +70,6 @@ export class Ground {
     const { globe } = scene;
     globe.enableLighting = true;
     globe.dynamicAtmosphereLighting = false;
-    // Flat ground keeps nine tenths of its colour, so that slopes can be lighter as well as darker.
-    globe.lambertDiffuseMultiplier = 1.7;
-    globe.vertexShadowDarkness = 0.08;
     globe.lightingFadeOutDistance = 1e9;
     globe.lightingFadeInDistance = 2e9;
     globe.material = this.#contours;
@@ -63,6 +88,11 @@ export class Ground {
     }
   }
 
+  /** Imagery layers that lie under the street map. */
+  get imageryLayers(): number {
+    return this.#map === null ? 0 : 1;
+  }
+
   async loadWorldMap(): Promise<void> {
     const provider = await TileMapServiceImageryProvider.fromUrl(buildModuleUrl('Assets/Textures/NaturalEarthII'));
     this.#map = new ImageryLayer(provider, {});
@@ -74,6 +104,8 @@ export class Ground {
     this.#theme = theme;
     const tone = GROUND[theme];
     this.#scene.globe.baseColor = Color.fromCssColorString(tone.near);
+    this.#scene.globe.lambertDiffuseMultiplier = tone.slope;
+    this.#scene.globe.vertexShadowDarkness = tone.shade;
     this.#contours.uniforms['color'] = Color.fromCssColorString(tone.contour);
     this.#scene.globe.undergroundColor = Color.fromCssColorString(tone.below);
     if (this.#map !== null) {
@@ -100,9 +132,9 @@ export class Ground {
 
 /** Metres between contour lines for a height of the eye: close enough to show relief, wide enough not to fill the ground. */
 function contourSpacing(heightM: number): number {
-  if (heightM < 700) return 1;
-  if (heightM < 2500) return 5;
-  if (heightM < 8000) return 10;
-  if (heightM < 30_000) return 25;
+  if (heightM < 900) return 5;
+  if (heightM < 3000) return 10;
+  if (heightM < 12_000) return 25;
+  if (heightM < 30_000) return 50;
   return 100_000;
 }

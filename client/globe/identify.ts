@@ -4,6 +4,7 @@ import type { ReportClass, SurveyClass } from '../../core/model/survey-class.ts'
 import { fetchSegmentsNear } from '../api.ts';
 import { hiddenClasses } from '../state.ts';
 import { verticalFieldOfView } from './camera.ts';
+import type { Buildings } from './map/buildings.ts';
 import { groundAt } from './readouts.ts';
 import type { Tubes } from './tubes.ts';
 
@@ -30,11 +31,12 @@ export interface Pickable {
   scene: Scene;
   pipes: Tubes;
   points: Tubes;
+  buildings: Buildings;
 }
 
 /** What is drawn near by at a place of the canvas, in front first: a segment or a survey point of the tubes. */
-export function pickTubes({ scene, pipes, points }: Pickable, at: Cartesian2): Identified | null {
-  const picked: unknown = scene.pick(at, PICK_PX, PICK_PX);
+export function pickTubes({ scene, pipes, points, buildings }: Pickable, at: Cartesian2): Identified | null {
+  const picked: unknown = buildings.without(() => scene.pick(at, PICK_PX, PICK_PX));
   if (!(picked instanceof Cesium3DTileFeature)) return null;
   const id: unknown = picked.getProperty('id');
   if (typeof id !== 'number') return null;

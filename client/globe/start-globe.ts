@@ -13,6 +13,7 @@ import { createWidget } from './create-widget.ts';
 import { followDetailRange } from './detail-range.ts';
 import { Ground } from './ground.ts';
 import { whenIdle } from './idle.ts';
+import { MapGround } from './map/map-ground.ts';
 import { Overlay } from './overlay.ts';
 import { pipesAround } from './pipes-around.ts';
 import { followPicking } from './picking.ts';
@@ -41,6 +42,7 @@ export function startGlobe({ container, quality, camera, onFailure }: GlobeOptio
   const pipes = new Tubes(scene, 'pipes', tilesFailed);
   const points = new Tubes(scene, 'points', tilesFailed);
   const marker = new SelectionMarker(scene);
+  const map = new MapGround(scene, ground, container, tilesFailed);
 
   widget.screenSpaceEventHandler.removeInputAction(ScreenSpaceEventType.LEFT_DOUBLE_CLICK);
   scene.renderError.addEventListener((_scene: Scene, error: unknown) => {
@@ -105,7 +107,7 @@ export function startGlobe({ container, quality, camera, onFailure }: GlobeOptio
     if (detail.state === 'ready') flyToTarget(scene, segmentTarget(detail.value), covered.peek(), 0);
     else home(0);
   });
-  followPicking({ scene, pipes, points }, marker);
+  followPicking({ scene, pipes, points, buildings: map.buildings }, marker);
 
   return {
     flyTo: (target) => flyToTarget(scene, target, covered.peek()),
@@ -114,7 +116,7 @@ export function startGlobe({ container, quality, camera, onFailure }: GlobeOptio
     northUp: () => turnNorthUp(scene),
     goBelow: () => void goBelow(scene),
     goToSurface: () => flyToSurface(scene),
-    whenIdle: () => whenIdle(scene, () => pipes.idle && points.idle && overlay.idle),
+    whenIdle: () => whenIdle(scene, () => pipes.idle && points.idle && overlay.idle && map.idle),
   };
 }
 

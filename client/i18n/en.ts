@@ -50,6 +50,11 @@ export const en: Readonly<Record<MessageKey, string>> = {
   'layers.failed': 'The list of layers could not be read',
   'layers.retry': 'Try again',
   'layers.loading': 'Reading the list of layers',
+  'ground.title': 'Ground',
+  'ground.outside': 'Outside base map',
+  'ground.streets': 'Street map',
+  'ground.buildings': 'Buildings',
+  'ground.labels': 'Names',
   'layers.close': 'Close layers',
   'layers.legendUnknown': 'Screened: elevation unknown, drawn at an assumed cover',
 

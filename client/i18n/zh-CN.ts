@@ -48,6 +48,11 @@ export const zhCN = {
   'layers.failed': '图层清单读取失败',
   'layers.retry': '重试',
   'layers.loading': '正在读取图层清单',
+  'ground.title': '地面',
+  'ground.outside': '外部底图',
+  'ground.streets': '道路底图',
+  'ground.buildings': '建筑',
+  'ground.labels': '地名',
   'layers.close': '收起图层',
   'layers.legendUnknown': '稀疏网纹：高程未知，按假定埋深绘制',
 

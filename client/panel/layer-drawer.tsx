@@ -9,6 +9,7 @@ import { classLook } from '../palette.ts';
 import { hiddenClasses, layersOpen, networks, toggleClass } from '../state.ts';
 import { ClassSwatch } from './class-swatch.tsx';
 import { DatasetList } from './dataset-list.tsx';
+import { GroundLayers } from './ground-layers.tsx';
 import { Icon } from './icon.tsx';
 import { IconButton } from './icon-button.tsx';
 
@@ -24,6 +25,7 @@ export function LayerDrawer() {
       </header>
       <div class="body">
         <Classes />
+        <GroundLayers />
         <DatasetList />
       </div>
     </aside>

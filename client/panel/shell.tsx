@@ -2,6 +2,7 @@ import { helpOpen, layersOpen, selection } from '../state.ts';
 import { DetailPanel } from './detail-panel.tsx';
 import { HelpDialog } from './help-dialog.tsx';
 import { LayerDrawer } from './layer-drawer.tsx';
+import { MapAttribution } from './map-attribution.tsx';
 import { SearchBox } from './search-box.tsx';
 import { StartCard } from './start-card.tsx';
 import { StatusLine } from './status-line.tsx';
@@ -18,6 +19,7 @@ export function Shell() {
       <SearchBox />
       {layersOpen.value && <LayerDrawer />}
       <DetailPanel />
+      <MapAttribution />
       <StartCard />
       <UndergroundBar />
       <Toasts />

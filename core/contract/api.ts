@@ -208,8 +208,25 @@ export type SearchJson = z.infer<typeof searchSchema>;
 export const revisionEventSchema = z.object({
   revision: z.int(),
   bounds: nullable(boundsSchema),
+  /** In `hello` and `places`: the revision of the roads, areas and buildings that are shown from now on; null: none yet. */
+  places: nullable(z.int()).optional(),
 });
 export type RevisionEventJson = z.infer<typeof revisionEventSchema>;
+
+/** What the deployer set that the page must know. */
+export const settingsSchema = z.object({
+  /** A base map of another host, as XYZ tiles in web mercator (EPSG:3857); null: none, and the page asks no other host for anything. */
+  outsideMap: nullable(
+    z.object({
+      /** With {z}, {x} and {y}. */
+      url: z.string(),
+      attribution: z.string(),
+      maxZoom: z.int(),
+    }),
+  ),
+});
+export type SettingsJson = z.infer<typeof settingsSchema>;
+export type OutsideMapJson = NonNullable<SettingsJson['outsideMap']>;
 
 /** RFC 9457; `conflict` and `deleted` are ours, of the problems `edit-conflict` and `gone`. */
 export const problemSchema = z.object({

@@ -98,13 +98,15 @@ export const noParameters = z.strictObject({});
 /** Cesium adds `v` to addresses under a tileset.json or layer.json that states a version; it is there for caches only. */
 export const versionQuery = z.strictObject({ v: z.string().max(100).optional() });
 
-const tilesetParameter = z.enum(['pipes', 'points']);
-export const tilesetPath = z.strictObject({ tileset: tilesetParameter });
+const vectorTileset = z.enum(['pipes', 'points', 'places']);
+const tileset3d = z.enum(['pipes', 'points', 'buildings']);
+export const vectorTilesetPath = z.strictObject({ tileset: vectorTileset });
+export const tileset3dPath = z.strictObject({ tileset: tileset3d });
 
 /** An XYZ tile: 0 <= x, y < 2^z, rows from the north. */
 export const vectorTilePath = z
   .strictObject({
-    tileset: tilesetParameter,
+    tileset: vectorTileset,
     z: wholeNumber(0, MAX_TILE_ZOOM),
     x: wholeNumber(0, 2 ** MAX_TILE_ZOOM - 1),
     y: wholeNumber(0, 2 ** MAX_TILE_ZOOM - 1),
@@ -132,7 +134,7 @@ function withinRange(context: z.RefinementCtx, name: string, value: number, coun
 }
 
 export const tileContentPath = z.strictObject({
-  tileset: tilesetParameter,
+  tileset: tileset3d,
   revision: wholeNumber(0, Number.MAX_SAFE_INTEGER),
   content: z
     .string()

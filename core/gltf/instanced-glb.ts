@@ -2,7 +2,7 @@ import { MeshoptEncoder } from 'meshoptimizer/encoder';
 import { BinaryChunk } from './binary-chunk.ts';
 import type { InstanceList } from './instance-list.ts';
 import type { InstanceMesh } from './instance-meshes.ts';
-import { structuralMetadata, type PropertyTable } from './property-table.ts';
+import { propertyViews, structuralMetadata, type PropertyTable } from './property-table.ts';
 
 /** A mesh and its instances: one node of the file, one draw call. */
 export interface InstanceGroup {
@@ -88,7 +88,7 @@ export function writeInstancedGlb({
       },
     });
   }
-  const columns = table.columns.map((column) => file.addView(bytesOf(column.values)));
+  const columns = propertyViews(table, (bytes) => file.addView(bytes));
   const metadata = structuralMetadata(table, columns);
   const compressed = precision !== null;
   return file.chunk.toGlb({

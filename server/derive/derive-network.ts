@@ -6,6 +6,7 @@ import { datumOf } from './network-base.ts';
 import { networksJson } from './network-counts.ts';
 import { NetworkFollower, type DeriveLog } from './network-follower.ts';
 import { segmentsInBox, segmentsNear } from './network-queries.ts';
+import { PlacesFollower } from './places/places-follower.ts';
 import type { NetworkState } from './network-state.ts';
 import { rowOf } from './row-table.ts';
 import { END_KNOWN, SIZE_KNOWN, START_KNOWN } from './segment-input.ts';
@@ -19,8 +20,13 @@ export async function deriveNetwork(
   { log, kept = null }: { log: DeriveLog; kept?: KeptNetwork | null },
 ): Promise<DerivedNetwork> {
   const follower = await NetworkFollower.open(db, log, kept);
+  const places = new PlacesFollower(db, log, {
+    ground: () => follower.state.ground,
+    revision: () => follower.state.revision,
+  });
   const listeners = new Set<(change: NetworkRevision) => void>();
   follower.onChange((change) => {
+    if (change.placesChanged) places.wake();
     for (const listener of listeners) listener(change);
   });
 
@@ -28,10 +34,16 @@ export async function deriveNetwork(
     get revision() {
       return follower.state.revision;
     },
-    vectorTile: (tileset, z, x, y) => follower.state.vector.tile(tileset, z, x, y),
-    tileJson: (tileset) => follower.state.vector.tileJson(tileset),
-    tileset3d: (tileset) => follower.state.tilesets[tileset].json(),
-    tileContent3d: (tileset, revision, content) => follower.state.tilesets[tileset].content(revision, content),
+    vectorTile: (tileset, z, x, y) =>
+      tileset === 'places' ? places.places.tiles.tile(z, x, y) : follower.state.vector.tile(tileset, z, x, y),
+    tileJson: (tileset) =>
+      tileset === 'places' ? places.places.tiles.tileJson() : follower.state.vector.tileJson(tileset),
+    tileset3d: (tileset) =>
+      tileset === 'buildings' ? places.places.buildings.json() : follower.state.tilesets[tileset].json(),
+    tileContent3d: (tileset, revision, content) =>
+      tileset === 'buildings'
+        ? places.buildingContent(revision, content)
+        : follower.state.tilesets[tileset].content(revision, content),
     terrainLayer: () => follower.state.terrain.layer(),
     terrainTile: (z, x, y) => follower.state.terrain.tile(z, x, y),
     ground(lon, lat) {
@@ -53,7 +65,14 @@ export async function deriveNetwork(
       listeners.add(listener);
       return () => listeners.delete(listener);
     },
-    close: () => follower.close(),
+    get placesRevision() {
+      return places.revision;
+    },
+    onPlaces: (listener) => places.onChange(listener),
+    async close() {
+      await places.close();
+      await follower.close();
+    },
   };
 }
 

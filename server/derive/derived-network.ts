@@ -4,6 +4,14 @@ import type { NetworksJson } from '../../core/contract/api.ts';
 export const TILESETS = ['pipes', 'points'] as const;
 export type TilesetName = (typeof TILESETS)[number];
 
+/** Vector tilesets: those of the network, and roads, areas, buildings and names. */
+export const VECTOR_TILESETS = [...TILESETS, 'places'] as const;
+export type VectorTilesetName = (typeof VECTOR_TILESETS)[number];
+
+/** 3D Tiles tilesets: those of the network, and buildings as blocks. */
+export const TILESETS_3D = [...TILESETS, 'buildings'] as const;
+export type Tileset3dName = (typeof TILESETS_3D)[number];
+
 /** West, south, east, north, degrees EPSG:4490. */
 export type Bounds = readonly [number, number, number, number];
 
@@ -15,6 +23,8 @@ export interface NetworkRevision {
   lowZoomBounds: Bounds | null;
   /** The store was replaced, as by a backup: what is remembered of revisions is of another one. */
   otherHistory: boolean;
+  /** Roads, areas or buildings changed: what is derived from them follows. */
+  placesChanged?: boolean;
 }
 
 /** A segment as it is drawn. */
@@ -39,9 +49,9 @@ export interface DrawnSegment {
 export interface DerivedNetwork {
   readonly revision: number;
   /** MVT 2.1 bytes, not compressed; empty when the tile is empty. */
-  vectorTile(tileset: TilesetName, z: number, x: number, y: number): Uint8Array;
+  vectorTile(tileset: VectorTilesetName, z: number, x: number, y: number): Uint8Array;
   /** TileJSON without the address fields. */
-  tileJson(tileset: TilesetName): {
+  tileJson(tileset: VectorTilesetName): {
     name: string;
     description: string;
     minzoom: number;
@@ -50,8 +60,8 @@ export interface DerivedNetwork {
     vector_layers: object[];
   };
   /** 3D Tiles 1.1 tileset.json whose contents are relative addresses `{revision}/{content}.glb`. */
-  tileset3d(tileset: TilesetName): object;
-  tileContent3d(tileset: TilesetName, revision: number, content: string): Uint8Array | null;
+  tileset3d(tileset: Tileset3dName): object;
+  tileContent3d(tileset: Tileset3dName, revision: number, content: string): Uint8Array | null;
   /** layer.json of the quantized-mesh terrain. */
   terrainLayer(): object;
   /** Quantized-mesh 1.0 bytes; TMS rows (y from the south), geographic tiling scheme. */
@@ -72,5 +82,9 @@ export interface DerivedNetwork {
   networks(): NetworksJson['classes'];
   /** Calls back after each new revision is in place; returns what ends it. */
   onRevision(listener: (change: NetworkRevision) => void): () => void;
+  /** Revision of the roads, areas and buildings that are shown; null while they are read for the first time. */
+  readonly placesRevision: number | null;
+  /** Calls back with that revision when other places are shown, which may be after the network has it; returns what ends it. */
+  onPlaces(listener: (revision: number) => void): () => void;
   close(): Promise<void>;
 }

@@ -138,6 +138,7 @@ export class NetworkFollower {
           bounds: change.placesBounds,
           lowZoomBounds: change.placesBounds,
           otherHistory: false,
+          placesChanged: true,
         },
         begun,
       );
@@ -152,6 +153,7 @@ export class NetworkFollower {
           bounds,
           lowZoomBounds: union(lowZoomBounds, change.placesBounds),
           otherHistory: false,
+          placesChanged: change.placesChanged,
         },
         begun,
       );
@@ -181,7 +183,10 @@ export class NetworkFollower {
       for (const name of TILESETS) next.tilesets[name].keepContents(this.#state.tilesets[name]);
     }
     this.#state = next;
-    this.#tell({ revision: this.#state.revision, bounds: null, lowZoomBounds: null, otherHistory }, begun);
+    this.#tell(
+      { revision: this.#state.revision, bounds: null, lowZoomBounds: null, otherHistory, placesChanged: true },
+      begun,
+    );
   }
 
   /** Puts a new base in the place of the state, when it can be brought to the state's revision; else it is made again in time. */
@@ -210,6 +215,7 @@ export class NetworkFollower {
           bounds: since === null ? null : boundsOfAll(since),
           lowZoomBounds: null,
           otherHistory: false,
+          placesChanged: since?.placesChanged ?? true,
         },
         begun,
       );

@@ -26,7 +26,7 @@ interface LiveOptions {
 }
 
 /**
- * The server-sent events of `/live`: `hello` with the revision at hand, then `revision` for each new one; of a burst, the first at once and the rest as one,
+ * The server-sent events of `/live`: `hello` with the revision at hand, then `revision` for each new one, and `places` for each other map; of a burst, the first at once and the rest as one,
  * with the box around them all. An event is serialised once for all clients. A client that returns with Last-Event-ID gets what it missed as one `revision` with the box around it all.
  */
 export class LiveHub {
@@ -48,7 +48,12 @@ export class LiveHub {
     this.#options = options;
     this.#toldRevision = network.revision;
     this.#revision = network.revision;
-    this.#unsubscribe = network.onRevision((change) => this.#publish(change));
+    const endRevisions = network.onRevision((change) => this.#publish(change));
+    const endPlaces = network.onPlaces((places) => this.#send(Buffer.from(placesText(this.#revision, places))));
+    this.#unsubscribe = () => {
+      endRevisions();
+      endPlaces();
+    };
     this.#heartbeat = setInterval(() => this.#send(HEARTBEAT), options.heartbeatMs);
     this.#heartbeat.unref();
   }
@@ -80,7 +85,8 @@ export class LiveHub {
     }
     const revision = this.#network.revision;
     const missed = this.#missedBy(lastEventId(req));
-    const greeting = `retry: ${RECONNECT_MS}\n${this.#eventText('hello', { revision, bounds: null })}`;
+    const hello = { revision, bounds: null, places: this.#network.placesRevision };
+    const greeting = `retry: ${RECONNECT_MS}\n${this.#eventText('hello', hello)}`;
     const text = missed === undefined ? greeting : greeting + this.#eventText('revision', { revision, bounds: missed });
     this.#write(res, Buffer.from(text));
     this.#clients.add(res);
@@ -158,6 +164,11 @@ interface LastEventId {
   revision: number;
   /** Null: the id is none of ours. */
   store: string | null;
+}
+
+/** Without an id: what a client has missed of the network does not depend on it; what it missed of places, `hello` tells. */
+function placesText(revision: number, places: number): string {
+  return `event: places\ndata: ${JSON.stringify({ revision, bounds: null, places } satisfies RevisionEventJson)}\n\n`;
 }
 
 function lastEventId(req: IncomingMessage): LastEventId | null {

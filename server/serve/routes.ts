@@ -19,6 +19,7 @@ import { segmentsInBox } from './resources/segments-in-box.ts';
 import { segmentsNear } from './resources/segments-near.ts';
 import { sessionForm } from './resources/session-form.ts';
 import { sessionStart } from './resources/session-start.ts';
+import { settings } from './resources/settings.ts';
 import { terrainLayer } from './resources/terrain-layer.ts';
 import { terrainTile } from './resources/terrain-tile.ts';
 import { tileContent3d } from './resources/tile-content-3d.ts';
@@ -55,5 +56,6 @@ export const routes: readonly Route[] = [
   segmentAtRevision,
   search,
   ground,
+  settings,
   live,
 ];

@@ -8,9 +8,12 @@ export type Headers = readonly (readonly [name: string, value: string])[];
  * The headers that every answer carries, computed once by helmet, so that the tile path in front of Express gives the same ones.
  *
  * The policy is the least that Cesium 1.145 runs under: WebAssembly decoders ('wasm-unsafe-eval'), workers and images from blobs, and a style
- * element that its credit display writes ('unsafe-inline' for styles only). No host but our own.
+ * element that its credit display writes ('unsafe-inline' for styles only). No host but our own, and that of an outside base map
+ * where the deployer chose one.
  */
-export function securityHeaders(config: Pick<ServeConfig, 'publicUrl'>): Headers {
+export function securityHeaders(config: Pick<ServeConfig, 'publicUrl' | 'outsideMap'>): Headers {
+  // Images come by XHR where the browser makes bitmaps of them.
+  const mapHost = config.outsideMap ? [new URL(config.outsideMap.url).origin] : [];
   const overTls = config.publicUrl?.startsWith('https:') ?? false;
   const middleware = helmet({
     contentSecurityPolicy: {
@@ -21,8 +24,8 @@ export function securityHeaders(config: Pick<ServeConfig, 'publicUrl'>): Headers
         'script-src-attr': ["'none'"],
         'style-src': ["'self'", "'unsafe-inline'"],
         'worker-src': ["'self'", 'blob:'],
-        'img-src': ["'self'", 'blob:', 'data:'],
-        'connect-src': ["'self'", 'blob:', 'data:'],
+        'img-src': ["'self'", 'blob:', 'data:', ...mapHost],
+        'connect-src': ["'self'", 'blob:', 'data:', ...mapHost],
         'font-src': ["'self'"],
         'object-src': ["'none'"],
         'base-uri': ["'none'"],

@@ -1,3 +1,5 @@
+import type { OutsideMapJson } from '../../core/contract/api.ts';
+
 /** What the HTTP room is told; `server/config.ts` reads it from the environment. */
 export interface ServeConfig {
   host: string;
@@ -6,6 +8,8 @@ export interface ServeConfig {
   token: string | null;
   /** Address under which users reach the server, without a slash at the end; null: the one they ask for. */
   publicUrl: string | null;
+  /** A base map of another host that the page may show; null or left out: none, and the page asks no other host for anything. */
+  outsideMap?: OutsideMapJson | null;
 }
 
 export interface ServeLimits {

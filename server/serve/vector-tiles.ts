@@ -1,4 +1,10 @@
-import { TILESETS, type Bounds, type DerivedNetwork, type TilesetName } from '../derive/derived-network.ts';
+import {
+  TILESETS,
+  VECTOR_TILESETS,
+  type Bounds,
+  type DerivedNetwork,
+  type VectorTilesetName,
+} from '../derive/derived-network.ts';
 import { LAST_ZOOM } from '../../core/generalise/zoom-levels.ts';
 import { MAX_TILE_ZOOM } from '../../core/contract/parameters.ts';
 import { ProductCache, type Asker } from './product-cache.ts';
@@ -8,7 +14,7 @@ import type { WorkQueue } from './work-queue.ts';
 export const VECTOR_TILE_TYPE = 'application/vnd.mapbox-vector-tile';
 
 export interface TileAddress {
-  tileset: TilesetName;
+  tileset: VectorTilesetName;
   z: number;
   x: number;
   y: number;
@@ -28,7 +34,7 @@ export function tilePath({ tileset, z, x, y }: TileAddress): string {
 export function parseTilePath(path: string): TileAddress | null {
   const match = ADDRESS.exec(path);
   if (match === null) return null;
-  const tileset = TILESETS.find((name) => name === match[1]);
+  const tileset = VECTOR_TILESETS.find((name) => name === match[1]);
   const [z, x, y] = [Number(match[2]), Number(match[3]), Number(match[4])];
   if (tileset === undefined || z > MAX_TILE_ZOOM || x >= 2 ** z || y >= 2 ** z) return null;
   const address = { tileset, z, x, y };
@@ -44,7 +50,12 @@ export class VectorTiles {
   constructor(network: DerivedNetwork, queue: WorkQueue<Representation | null>, limitBytes: number) {
     this.#network = network;
     this.#cache = new ProductCache({ limitBytes, queue, type: VECTOR_TILE_TYPE });
-    this.#unsubscribe = network.onRevision(({ bounds, lowZoomBounds }) => this.drop(bounds, lowZoomBounds));
+    const endRevisions = network.onRevision(({ bounds, lowZoomBounds }) => this.drop(bounds, lowZoomBounds));
+    const endPlaces = network.onPlaces(() => this.#dropPlaces());
+    this.#unsubscribe = () => {
+      endRevisions();
+      endPlaces();
+    };
   }
 
   get cache(): ProductCache {
@@ -62,7 +73,7 @@ export class VectorTiles {
     return tile;
   }
 
-  /** Drops the tiles that a change within the bounds can show in, up to zoom 13 those of `lowZoomBounds`; all of them when `bounds` is null. */
+  /** Drops the tiles of the network that a change within the bounds can show in, up to zoom 13 those of `lowZoomBounds`; all of them when `bounds` is null. */
   drop(bounds: Bounds | null, lowZoomBounds: Bounds | null = bounds): void {
     if (bounds === null) return this.#cache.clear();
     for (let z = 0; z <= MAX_TILE_ZOOM; z++) {
@@ -80,11 +91,16 @@ export class VectorTiles {
     // A map takes deletions while it is gone through.
     for (const path of this.#cache.keys()) {
       const tile = parseTilePath(path);
-      if (tile === null || tile.z < fromZoom) continue;
+      if (tile === null || tile.tileset === 'places' || tile.z < fromZoom) continue;
       const range = tileRange(tile.z <= LAST_ZOOM ? lowZoomBounds : bounds, tile.z);
       const inside = tile.x >= range.west && tile.x <= range.east && tile.y >= range.north && tile.y <= range.south;
       if (inside) this.#cache.delete(path);
     }
+  }
+
+  /** Places become others as a whole, and seldom. */
+  #dropPlaces(): void {
+    for (const path of this.#cache.keys()) if (parseTilePath(path)?.tileset === 'places') this.#cache.delete(path);
   }
 
   close(): void {

@@ -12,6 +12,8 @@ const WKB_MULTI_LINE_STRING = 5;
 const WKB_MULTI_POLYGON = 6;
 const POINT_HEADER_BYTES = 9;
 const LINE_HEADER_BYTES = 13;
+/** Byte order and type of a part, which has no SRID of its own. */
+const PART_HEADER_BYTES = 5;
 
 export function pointToEwkb(lon: number, lat: number, z: number): Buffer {
   const bytes = Buffer.allocUnsafe(POINT_HEADER_BYTES + 24);
@@ -65,6 +67,24 @@ export function ewkbToLine(bytes: Buffer): Float64Array {
   return vertices;
 }
 
+/** The lines of a plane MultiLineString whose EWKB begins at `at`, each stride 2. Throws a TypeError for anything else. */
+export function ewkbToLines(bytes: Buffer, at = 0): Float64Array[] {
+  const run = { at: planeContent(bytes, at, WKB_MULTI_LINE_STRING) };
+  return Array.from({ length: readCount(bytes, run) }, () => {
+    run.at += PART_HEADER_BYTES;
+    return readRun(bytes, run);
+  });
+}
+
+/** The polygons of a plane MultiPolygon whose EWKB begins at `at`, each ring closed and stride 2. Throws a TypeError for anything else. */
+export function ewkbToPolygons(bytes: Buffer, at = 0): Float64Array[][] {
+  const run = { at: planeContent(bytes, at, WKB_MULTI_POLYGON) };
+  return Array.from({ length: readCount(bytes, run) }, () => {
+    run.at += PART_HEADER_BYTES;
+    return Array.from({ length: readCount(bytes, run) }, () => readRun(bytes, run));
+  });
+}
+
 function writeHeader(bytes: Buffer, type: number): void {
   bytes.writeUInt8(1, 0);
   bytes.writeUInt32LE((Z_AND_SRID | type) >>> 0, 1);
@@ -88,6 +108,30 @@ function writeRun(bytes: Buffer, positions: Float64Array, at: number): number {
   let next = bytes.writeUInt32LE(positions.length / 2, at);
   for (const value of positions) next = bytes.writeDoubleLE(value, next);
   return next;
+}
+
+/** Where the number of parts of a plane geometry of that type stands. */
+function planeContent(bytes: Buffer, at: number, type: number): number {
+  const tag = bytes.readUInt8(at) === 1 ? bytes.readUInt32LE(at + 1) : -1;
+  if (tag !== (SRID_ONLY | type)) {
+    throw new TypeError(
+      `geometry has the tag 0x${(tag >>> 0).toString(16)}, expected plane type ${type} with SRID, little-endian`,
+    );
+  }
+  return at + POINT_HEADER_BYTES;
+}
+
+function readCount(bytes: Buffer, run: { at: number }): number {
+  const count = bytes.readUInt32LE(run.at);
+  run.at += 4;
+  return count;
+}
+
+function readRun(bytes: Buffer, run: { at: number }): Float64Array {
+  const positions = new Float64Array(2 * readCount(bytes, run));
+  for (let i = 0; i < positions.length; i++) positions[i] = bytes.readDoubleLE(run.at + 8 * i);
+  run.at += 8 * positions.length;
+  return positions;
 }
 
 function sum<T>(items: readonly T[], size: (item: T) => number): number {

@@ -119,7 +119,7 @@ describe('/live', () => {
       event: 'hello',
       id: String(revision),
       store: expect.stringMatching(/^[0-9a-f]{12}$/),
-      data: { revision, bounds: null },
+      data: { revision, bounds: null, places: derived.network.placesRevision },
     });
     expect(stream.text()).toMatch(/^retry: 2000\n/);
     stream.leave();

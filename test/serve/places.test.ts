@@ -1,3 +1,5 @@
+import { VectorTile } from '@mapbox/vector-tile';
+import { PbfReader } from 'pbf';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { DatasetsJson, SearchJson } from '../../core/contract/api.ts';
 import { openImport } from '../../server/store/open-import.ts';
@@ -89,5 +91,72 @@ describe('a change of places', () => {
     await until(() => derived.network.revision > revision);
     const after = await running.get(`/tiles/pipes/14/${x}/${y}.mvt`);
     expect(after.headers['etag']).toBe(before.headers['etag']);
+  });
+});
+
+describe('the map of places', () => {
+  const road = { lon: 106.5007, lat: 29.5005 };
+
+  it('is described by TileJSON, and answers 204, 304, 400 and 404 as the other tiles do', async () => {
+    await until(() => derived.network.placesRevision !== null);
+    const described = (await running.get('/tiles/places.json')).json() as {
+      vector_layers: { id: string }[];
+      maxzoom: number;
+    };
+    expect(described.vector_layers.map(({ id }) => id)).toEqual(['areas', 'roads', 'buildings', 'labels']);
+    const { x, y } = tileAt(14, road);
+    const tile = await running.get(`/tiles/places/14/${x}/${y}.mvt`);
+    expect([tile.status, tile.headers['content-type']]).toEqual([200, 'application/vnd.mapbox-vector-tile']);
+    const etag = String(tile.headers['etag']);
+    expect((await running.get(`/tiles/places/14/${x}/${y}.mvt`, { 'if-none-match': etag })).status).toBe(304);
+    expect((await running.get('/tiles/places/14/0/0.mvt')).status).toBe(204);
+    expect((await running.get('/tiles/places/14/99999/0.mvt')).status).toBe(400);
+    expect((await running.get('/3dtiles/places/tileset.json')).status).toBe(404);
+    expect((await running.get('/tiles/buildings/14/0/0.mvt')).status).toBe(404);
+  });
+
+  it('shows a change of a road, which /live tells once the map has it, and leaves other tiles as they are', async () => {
+    const { x, y } = tileAt(14, road);
+    const path = `/tiles/places/14/${x}/${y}.mvt`;
+    const before = await running.get(path);
+    const revision = Number(derived.network.placesRevision);
+    await derived.db.knex('road').update({ width_m: 21.5 });
+    await until(() => Number(derived.network.placesRevision) > revision);
+    const after = await running.get(path);
+    expect(after.headers['etag']).not.toBe(before.headers['etag']);
+    const layer = new VectorTile(new PbfReader(after.body)).layers['roads'];
+    expect(layer?.feature(0).properties).toMatchObject({ rank: 'arterial', width: 215 });
+  });
+
+  it('has buildings as 3D Tiles whose contents are named by revision', async () => {
+    const writer = await openImport(derived.db, describeDataset({ name: 'towers', profile: 'district-plan' }));
+    await writer.addBuildings([makeBuilding('t', { name: '塔楼', heightM: 99 })]);
+    await writer.commit({ dryRun: false });
+    await until(async () => (await running.get('/3dtiles/buildings/tileset.json')).body.toString().includes('.glb'));
+    const text = (await running.get('/3dtiles/buildings/tileset.json')).body.toString();
+    const uri = /"uri":"([^"]+)"/.exec(text)![1]!;
+    const content = await running.get(`/3dtiles/buildings/${uri}`);
+    expect([content.status, content.headers['content-type']]).toEqual([200, 'model/gltf-binary']);
+    expect(content.headers['cache-control']).toContain('immutable');
+    expect((await running.get('/3dtiles/buildings/1/14-0-0.glb')).status).toBe(404);
+  });
+});
+
+describe('/api/settings', () => {
+  it('names no other host, and the policy allows none, unless the deployer chose an outside base map', async () => {
+    expect(await get('/api/settings')).toEqual({ outsideMap: null });
+    const outsideMap = {
+      url: 'https://tiles.example.org/{z}/{x}/{y}.png?key=1',
+      attribution: '© Example',
+      maxZoom: 17,
+    };
+    const other = await runServer(derived, { config: { outsideMap } });
+    const reply = await other.get('/api/settings');
+    expect(reply.json()).toEqual({ outsideMap });
+    const policy = String(reply.headers['content-security-policy']).split(';');
+    const allowing = policy.filter((rule) => rule.includes('https://tiles.example.org'));
+    expect(new Set(allowing.map((rule) => rule.trim().split(' ')[0]))).toEqual(new Set(['connect-src', 'img-src']));
+    await other.stop();
+    expect(String((await running.get('/api/settings')).headers['content-security-policy'])).not.toContain('https:');
   });
 });

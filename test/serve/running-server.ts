@@ -26,6 +26,8 @@ export async function deriveQuarter({ empty = false } = {}): Promise<Derived> {
   const db = await createTestDatabase();
   if (!empty) await importQuarter(db);
   const network = await deriveNetwork(db, { log: pino({ level: 'silent' }) });
+  // Else the event that tells of them comes among those that a test waits for.
+  await until(() => network.placesRevision !== null);
   return {
     db,
     network,

@@ -20,6 +20,7 @@ test('an empty environment gives loopback, port 8080, a private cluster and the 
     demo: 'district',
     token: null,
     publicUrl: null,
+    outsideMap: null,
     tileCacheBytes: 128 * 2 ** 20,
   });
 });
@@ -89,4 +90,21 @@ test('an empty variable counts as not set', () => {
 
 test('the public address loses its last slash', () => {
   expect(readConfig({ TALPA_PUBLIC_URL: 'https://pipes.example.org/' }).publicUrl).toBe('https://pipes.example.org');
+});
+
+test('an outside base map is a template with its attribution; maps that are shifted by law are refused', () => {
+  const url = 'https://tiles.example.org/{z}/{x}/{y}.png?key=sesame';
+  const { outsideMap } = readConfig({ TALPA_BASEMAP_URL: url, TALPA_BASEMAP_ATTRIBUTION: '© Example' }, '/talpa');
+  expect(outsideMap).toEqual({ url, attribution: '© Example', maxZoom: 18 });
+  const refused = [
+    { TALPA_BASEMAP_URL: url },
+    { TALPA_BASEMAP_URL: 'https://tiles.example.org/{z}/{x}.png?key=sesame', TALPA_BASEMAP_ATTRIBUTION: 'x' },
+    { TALPA_BASEMAP_URL: 'https://webrd01.is.autonavi.com/t?x={x}&y={y}&z={z}', TALPA_BASEMAP_ATTRIBUTION: 'x' },
+    { TALPA_BASEMAP_URL: 'https://{s}.example.org/{z}/{x}/{y}.png', TALPA_BASEMAP_ATTRIBUTION: 'x' },
+    { TALPA_BASEMAP_URL: url, TALPA_BASEMAP_ATTRIBUTION: 'x', TALPA_BASEMAP_MAX_ZOOM: '23' },
+  ].map((env) => faultsOf(env).join('\n'));
+  expect(refused[0]).toMatch(/needs TALPA_BASEMAP_ATTRIBUTION/);
+  for (const fault of refused.slice(1, 4)) expect(fault).toMatch(/^TALPA_BASEMAP_URL must be .*GCJ-02/);
+  expect(refused[4]).toMatch(/TALPA_BASEMAP_MAX_ZOOM "23" must be a zoom from 1 to 22/);
+  expect(refused.join()).not.toContain('sesame');
 });

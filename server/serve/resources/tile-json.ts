@@ -1,5 +1,5 @@
 import { tileJsonSchema } from '../../../core/contract/operations.ts';
-import { noParameters, tilesetPath } from '../../../core/contract/parameters.ts';
+import { noParameters, vectorTilesetPath } from '../../../core/contract/parameters.ts';
 import { publicAddress } from '../public-address.ts';
 import { defineRoute } from '../route.ts';
 import { writeJson } from '../write-json.ts';
@@ -9,7 +9,7 @@ export const tileJson = defineRoute({
   path: '/tiles/{tileset}.json',
   tag: 'tiles',
   summary: 'TileJSON 3.0 of a vector tileset.',
-  params: tilesetPath,
+  params: vectorTilesetPath,
   query: noParameters,
   answers: { 200: { description: 'TileJSON.', type: 'application/json', schema: tileJsonSchema } },
   problems: ['invalid-parameter', 'not-found'],

@@ -1,5 +1,5 @@
 import { tileset3dSchema } from '../../../core/contract/operations.ts';
-import { tilesetPath, versionQuery } from '../../../core/contract/parameters.ts';
+import { tileset3dPath, versionQuery } from '../../../core/contract/parameters.ts';
 import { defineRoute } from '../route.ts';
 import { writeJson } from '../write-json.ts';
 
@@ -8,7 +8,7 @@ export const tileset3d = defineRoute({
   path: '/3dtiles/{tileset}/tileset.json',
   tag: 'tiles',
   summary: '3D Tiles 1.1 tileset; its contents are named by revision.',
-  params: tilesetPath,
+  params: tileset3dPath,
   query: versionQuery,
   answers: { 200: { description: 'The tileset.', type: 'application/json', schema: tileset3dSchema } },
   problems: ['invalid-parameter', 'not-found'],
