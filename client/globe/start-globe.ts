@@ -12,6 +12,7 @@ import { flyBelowGround, flyToSurface, flyToTarget, lookedAt, setCameraPose, tur
 import { createWidget } from './create-widget.ts';
 import { followDetailRange } from './detail-range.ts';
 import { Ground } from './ground.ts';
+import { GroundBelow } from './ground-below.ts';
 import { whenIdle } from './idle.ts';
 import { Overlay } from './overlay.ts';
 import { pipesAround } from './pipes-around.ts';
@@ -48,9 +49,11 @@ export function startGlobe({ container, quality, camera, onFailure }: GlobeOptio
   });
   scene.canvas.addEventListener('webglcontextlost', () => onFailure(t('toast.context')));
   void ground.loadWorldMap().catch((error: unknown) => showToast(reasonOf(error), 'warning'));
-  followCamera(scene);
-  followDetailRange(scene, { overlay, pipes, points });
-  pipes.shader.setPixelRatio(widget.resolutionScale * (widget.useBrowserRecommendedResolution ? 1 : devicePixelRatio));
+  const groundBelow = new GroundBelow(scene);
+  followCamera(scene, groundBelow);
+  followDetailRange(scene, { overlay, pipes, points, ground: groundBelow });
+  const pixelRatio = widget.resolutionScale * (widget.useBrowserRecommendedResolution ? 1 : devicePixelRatio);
+  for (const tubes of [pipes, points]) tubes.shader.setPixelRatio(pixelRatio);
 
   effect(() => ground.setTheme(theme.value));
   effect(() => setUnderground(scene, underground.value));
@@ -105,7 +108,7 @@ export function startGlobe({ container, quality, camera, onFailure }: GlobeOptio
     if (detail.state === 'ready') flyToTarget(scene, segmentTarget(detail.value), covered.peek(), 0);
     else home(0);
   });
-  followPicking({ scene, pipes, points }, marker);
+  followPicking({ scene, pipes, points, overlay }, marker);
 
   return {
     flyTo: (target) => flyToTarget(scene, target, covered.peek()),
