@@ -74,6 +74,10 @@ export const hiddenClasses = signal<ReadonlySet<ReportClass>>(new Set());
 export const selection = signal<Selection | null>(null);
 /** Opacity of the ground in underground mode, 0 to 1; null in surface mode. */
 export const underground = signal<number | null>(null);
+/** How underground mode opens the ground: as glass everywhere, or by a window that follows the pointer. */
+export const UNDERGROUND_VIEWS = ['glass', 'window'] as const;
+export type UndergroundView = (typeof UNDERGROUND_VIEWS)[number];
+export const undergroundView = signal<UndergroundView>('glass');
 export const layersOpen = signal(true);
 export const helpOpen = signal(false);
 export const datasets = signal<Loaded<DatasetJson[]>>({ state: 'loading' });

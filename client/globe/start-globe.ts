@@ -7,7 +7,7 @@ import type { GlobeControls } from '../globe-controls.ts';
 import { t } from '../i18n/translate.ts';
 import { datasetTarget, segmentTarget } from '../flight-target.ts';
 import { segmentDetail } from '../segment-detail.ts';
-import { covered, datasets, hiddenClasses, revision, selection, showToast, theme, underground } from '../state.ts';
+import { covered, datasets, hiddenClasses, revision, selection, showToast, theme } from '../state.ts';
 import { flyBelowGround, flyToSurface, flyToTarget, lookedAt, setCameraPose, turnNorthUp } from './camera.ts';
 import { createWidget } from './create-widget.ts';
 import { followDetailRange } from './detail-range.ts';
@@ -21,7 +21,7 @@ import type { Quality } from './quality.ts';
 import { followCamera } from './readouts.ts';
 import { SelectionMarker } from './selection-marker.ts';
 import { Tubes } from './tubes.ts';
-import { setUnderground } from './underground.ts';
+import { followUnderground } from './underground.ts';
 
 export interface GlobeOptions {
   container: HTMLElement;
@@ -56,7 +56,7 @@ export function startGlobe({ container, quality, camera, onFailure }: GlobeOptio
   for (const tubes of [pipes, points]) tubes.shader.setPixelRatio(pixelRatio);
 
   effect(() => ground.setTheme(theme.value));
-  effect(() => setUnderground(scene, underground.value));
+  followUnderground(scene, groundBelow);
   effect(() => {
     const hidden = hiddenClasses.value;
     for (const tubes of [pipes, points]) tubes.shader.setHidden(hidden);

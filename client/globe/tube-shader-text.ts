@@ -205,6 +205,8 @@ const pointBody = `
     colour = mix(colour, core * 1.15, edge);
     share *= mix((known & 4) == 0 ? 0.18 : 0.38, 0.95, edge);
   }
+  // From afar only the covers stay: shafts would be specks.
+  if (part == ${part('shaft')}) share *= 1.0 - smoothstep(0.12, 0.3, v_size.y);
   if (ghost) share *= 0.45;
   if (v_mark > 0.5) {
     colour = mix(colour, vec3(1.0), 0.35);
