@@ -37,11 +37,11 @@ czm_material czm_getMaterial(czm_materialInput materialInput) {
   float depth = materialInput.st.t * depthM;
   float off = abs(fract(depth + 0.5) - 0.5);
   float width = max(fwidth(depth), 0.0001);
-  float line = materialInput.st.t > 1.5 ? 0.0 : 1.0 - smoothstep(width * 0.6, width * 1.6, off);
+  float line = materialInput.st.t > 1.5 ? 0.0 : 1.0 - smoothstep(width * 0.3, width * 1.1, off);
   float fade = 1.0 - smoothstep(0.12, 0.4, width);
   float share = clamp(materialInput.st.t, 0.0, 1.0);
   material.diffuse = vec3(0.0);
-  material.emission = mix(mix(top.rgb, bottom.rgb, share), ring.rgb, line * fade * 0.6);
+  material.emission = mix(mix(top.rgb, bottom.rgb, share), ring.rgb, line * fade * 0.5);
   material.alpha = 1.0;
   return material;
 }`;
@@ -103,11 +103,14 @@ export class CutAway {
     return this.#enabled;
   }
 
+  /** Enabled, it opens with the first place that it is moved to. */
   setEnabled(enabled: boolean): void {
     if (enabled === this.#enabled) return;
     this.#enabled = enabled;
-    this.#planes.enabled = enabled;
-    this.#pit.show = enabled;
+    if (!enabled) {
+      this.#planes.enabled = false;
+      this.#pit.show = false;
+    }
     this.#scene.requestRender();
   }
 
@@ -144,6 +147,8 @@ export class CutAway {
     const inner = radius * Math.cos(Math.PI / SIDES);
     for (let side = 0; side < SIDES; side++) this.#planes.get(side).distance = -inner;
     this.#material.uniforms['depthM'] = depth;
+    this.#planes.enabled = this.#enabled;
+    this.#pit.show = this.#enabled;
     this.#scene.requestRender();
   }
 }

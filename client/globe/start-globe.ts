@@ -11,10 +11,12 @@ import { covered, datasets, hiddenClasses, revision, selection, showToast, theme
 import { flyBelowGround, flyToSurface, flyToTarget, lookedAt, setCameraPose, turnNorthUp } from './camera.ts';
 import { createWidget } from './create-widget.ts';
 import { followDetailRange } from './detail-range.ts';
+import { followFlow } from './flow-run.ts';
 import { Ground } from './ground.ts';
 import { GroundBelow } from './ground-below.ts';
 import { whenIdle } from './idle.ts';
 import { Overlay } from './overlay.ts';
+import { PipeLabels } from './pipe-labels.ts';
 import { pipesAround } from './pipes-around.ts';
 import { followPicking } from './picking.ts';
 import type { Quality } from './quality.ts';
@@ -57,6 +59,8 @@ export function startGlobe({ container, quality, camera, onFailure }: GlobeOptio
 
   effect(() => ground.setTheme(theme.value));
   followUnderground(scene, groundBelow);
+  const labels = new PipeLabels(scene, groundBelow);
+  followFlow(scene, pipes.shader);
   effect(() => {
     const hidden = hiddenClasses.value;
     for (const tubes of [pipes, points]) tubes.shader.setHidden(hidden);
@@ -117,7 +121,7 @@ export function startGlobe({ container, quality, camera, onFailure }: GlobeOptio
     northUp: () => turnNorthUp(scene),
     goBelow: () => void goBelow(scene),
     goToSurface: () => flyToSurface(scene),
-    whenIdle: () => whenIdle(scene, () => pipes.idle && points.idle && overlay.idle),
+    whenIdle: () => whenIdle(scene, () => pipes.idle && points.idle && overlay.idle && labels.idle),
   };
 }
 

@@ -1,5 +1,5 @@
 import { effect } from '@preact/signals';
-import { Cartesian3, Cartographic, Color, type Scene } from 'cesium';
+import { Cartesian2, Cartesian3, Cartographic, Color, type Scene } from 'cesium';
 import { cameraPose, pointer, type Theme, theme, underground, undergroundView } from '../state.ts';
 import { flyToSurface, lookedAt } from './camera.ts';
 import { CutAway } from './cut-away.ts';
@@ -25,6 +25,10 @@ export function followUnderground(scene: Scene, groundBelow: GroundBelow): void 
   const rings = new DepthRings(scene);
   let isBelow = false;
 
+  const moveWindow = () => {
+    const place = cutAway.enabled ? windowPlace(scene) : null;
+    if (place !== null) cutAway.moveTo(place);
+  };
   const apply = () => {
     const opacity = underground.value;
     const isWindow = opacity !== null && undergroundView.value === 'window' && !isBelow;
@@ -38,7 +42,7 @@ export function followUnderground(scene: Scene, groundBelow: GroundBelow): void 
     // Skirts hang below the ground at every seam: from below they are specks and curtains.
     globe.showSkirts = !isGlass;
     cutAway.setEnabled(isWindow);
-    if (isWindow) cutAway.moveTo(windowPlace(scene));
+    moveWindow();
     scene.requestRender();
   };
   effect(apply);
@@ -46,8 +50,10 @@ export function followUnderground(scene: Scene, groundBelow: GroundBelow): void 
     scene.backgroundColor = Color.fromCssColorString(DEEP[theme.value]);
   });
   effect(() => {
+    // The pointer moves it; at rest the view may have changed under it, or more of the ground have come.
     void pointer.value;
-    if (cutAway.enabled) cutAway.moveTo(windowPlace(scene));
+    void cameraPose.value;
+    moveWindow();
   });
 
   const placeRings = () => {
@@ -85,10 +91,12 @@ export function followUnderground(scene: Scene, groundBelow: GroundBelow): void 
   });
 }
 
-/** Where the window is: under the pointer, or in the middle of the view while no pointer is on the ground. */
-function windowPlace(scene: Scene): Cartesian3 {
+/** Where the window is: under the pointer, or in the middle of the view while no pointer is on the ground; null while no ground is there. */
+function windowPlace(scene: Scene): Cartesian3 | null {
   const at = pointer.peek();
-  return at === null ? lookedAt(scene) : Cartesian3.fromDegrees(at.lon, at.lat, at.ground);
+  if (at !== null) return Cartesian3.fromDegrees(at.lon, at.lat, at.ground);
+  const ray = scene.camera.getPickRay(new Cartesian2(scene.canvas.clientWidth / 2, scene.canvas.clientHeight / 2));
+  return (ray === undefined ? undefined : scene.globe.pick(ray, scene)) ?? null;
 }
 
 /** The place looked at, lifted to the ground above it. */
