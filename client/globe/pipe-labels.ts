@@ -127,14 +127,14 @@ export class PipeLabels {
     // Through the window only what stands open is labelled: there depth decides; elsewhere labels are never hidden.
     const isWindow = underground.peek() !== null && undergroundView.peek() === 'window';
     for (const { image, position } of placeLabels(candidates, view, MOST_LABELS)) {
-      this.#billboards.add({
+      const billboard = this.#billboards.add({
         position,
-        image: image.canvas,
-        imageId: image.id,
         width: image.widthPx,
         height: image.heightPx,
         disableDepthTestDistance: isWindow ? 0 : Infinity,
       });
+      // By its id the collection keeps one copy of an image for all labels that say the same.
+      billboard.setImage(image.id, image.canvas);
     }
     scene.requestRender();
   }
