@@ -56,6 +56,8 @@ export class CutAway {
   readonly #material: Material;
   readonly #pit: Primitive;
   #enabled = false;
+  /** From earth-fixed metres to the pit of radius and depth 1. */
+  #toUnit = Matrix4.IDENTITY;
 
   constructor(scene: Scene) {
     this.#scene = scene;
@@ -114,6 +116,13 @@ export class CutAway {
     this.#scene.requestRender();
   }
 
+  /** Whether an earth-fixed position stands open: within the window and not below its floor. */
+  contains(position: Cartesian3): boolean {
+    if (!this.#planes.enabled) return false;
+    const inside = Matrix4.multiplyByPoint(this.#toUnit, position, new Cartesian3());
+    return Math.hypot(inside.x, inside.y) < 1 && inside.z > -1;
+  }
+
   /** Moves the window to a place on the ground; its size follows the distance from the eye. */
   moveTo(place: Cartesian3): void {
     const { globe, camera } = this.#scene;
@@ -142,6 +151,7 @@ export class CutAway {
       0, 0, 0, 1,
     ); // prettier-ignore
     this.#pit.modelMatrix = Matrix4.multiply(frame, shear, new Matrix4());
+    this.#toUnit = Matrix4.inverse(this.#pit.modelMatrix, new Matrix4());
     this.#planes.modelMatrix = frame;
     // The planes touch the middles of the sides of the prism whose corners are on the radius.
     const inner = radius * Math.cos(Math.PI / SIDES);

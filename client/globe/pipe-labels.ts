@@ -12,12 +12,13 @@ import {
 import type { SegmentCollectionJson } from '../../core/contract/api.ts';
 import { fetchSegmentsIn } from '../api.ts';
 import { classLook } from '../palette.ts';
-import { cameraPose, hiddenClasses, revision, underground, undergroundView } from '../state.ts';
+import { cameraPose, hiddenClasses, pointer, revision, underground, undergroundView } from '../state.ts';
 import { lookedAt } from './camera.ts';
 import type { GroundBelow } from './ground-below.ts';
 import { labelImage } from './label-image.ts';
 import { labelText } from './label-text.ts';
 import { placeLabels } from './place-labels.ts';
+import type { OpenGround } from './underground.ts';
 
 /** Labels are for close views: height of the eye above the ground up to which they show, metres. */
 const LABELS_BELOW_M = 180;
@@ -26,7 +27,7 @@ const REACH_SHARE = 1.4;
 const LEAST_REACH_M = 45;
 const MOST_REACH_M = 220;
 const MOST_SEGMENTS = 500;
-const MOST_LABELS = 48;
+const MOST_LABELS = 40;
 const EARTH_RADIUS_M = 6_371_000;
 
 type Features = SegmentCollectionJson['features'];
@@ -38,12 +39,14 @@ type Features = SegmentCollectionJson['features'];
 export class PipeLabels {
   readonly #scene: Scene;
   readonly #groundBelow: GroundBelow;
+  readonly #openGround: OpenGround;
   readonly #billboards: BillboardCollection;
   #features: Features = [];
   #asked = '';
   #pending = 0;
 
-  constructor(scene: Scene, groundBelow: GroundBelow) {
+  constructor(scene: Scene, groundBelow: GroundBelow, openGround: OpenGround) {
+    this.#openGround = openGround;
     this.#scene = scene;
     this.#groundBelow = groundBelow;
     this.#billboards = new BillboardCollection({ scene });
@@ -52,7 +55,8 @@ export class PipeLabels {
       void cameraPose.value;
       void hiddenClasses.value;
       void underground.value;
-      void undergroundView.value;
+      // The window takes its labels with it.
+      if (undergroundView.value === 'window') void pointer.value;
       const now = revision.value;
       if (now !== null) void this.#follow(now);
     });
@@ -115,7 +119,7 @@ export class PipeLabels {
         const image = labelImage(text, look, properties.depthKnown);
         return spotsOf(geometry.coordinates).flatMap((position) => {
           const at = SceneTransforms.worldToWindowCoordinates(scene, position, new Cartesian2());
-          if (at === undefined) return [];
+          if (at === undefined || !this.#openGround.shows(position)) return [];
           const distance = Cartesian3.distance(scene.camera.positionWC, position);
           return [{ text, image, position, x: at.x, y: at.y, width: image.widthPx, height: image.heightPx, distance }];
         });
@@ -124,14 +128,12 @@ export class PipeLabels {
       width: scene.canvas.clientWidth,
       height: scene.canvas.clientHeight,
     };
-    // Through the window only what stands open is labelled: there depth decides; elsewhere labels are never hidden.
-    const isWindow = underground.peek() !== null && undergroundView.peek() === 'window';
     for (const { image, position } of placeLabels(candidates, view, MOST_LABELS)) {
       const billboard = this.#billboards.add({
         position,
         width: image.widthPx,
         height: image.heightPx,
-        disableDepthTestDistance: isWindow ? 0 : Infinity,
+        disableDepthTestDistance: Infinity,
       });
       // By its id the collection keeps one copy of an image for all labels that say the same.
       billboard.setImage(image.id, image.canvas);

@@ -10,7 +10,7 @@ export interface LabelCandidate {
 
 /** Pixels that stay free around a label, and within which the same text is not said again. */
 const GAP_PX = 6;
-const REPEAT_PX = 220;
+const REPEAT_PX = 320;
 
 /** The candidates to show: nearest to the eye first, none over another or beyond the edge, equal texts far apart, at most `most`. */
 export function placeLabels<T extends LabelCandidate>(

@@ -58,8 +58,8 @@ export function startGlobe({ container, quality, camera, onFailure }: GlobeOptio
   for (const tubes of [pipes, points]) tubes.shader.setPixelRatio(pixelRatio);
 
   effect(() => ground.setTheme(theme.value));
-  followUnderground(scene, groundBelow);
-  const labels = new PipeLabels(scene, groundBelow);
+  const openGround = followUnderground(scene, groundBelow);
+  const labels = new PipeLabels(scene, groundBelow, openGround);
   followFlow(scene, pipes.shader);
   effect(() => {
     const hidden = hiddenClasses.value;

@@ -181,7 +181,9 @@ const pipeBody = `
     if (v_axis.w > 0.5) {
       float dash = exp2(ceil(log2(max(5.0 * radius, 14.0 * pixel))));
       bool gap = mod(v_along.x, dash) > 0.62 * dash;
-      share *= marked ? 1.0 : gap ? 0.0 : mix(0.42, 0.9, cased);
+      // A line of a few pixels would only be sprinkled: there the dashes tell.
+      float body = mix(0.9, 0.42, smoothstep(1.2, 3.0, inner));
+      share *= marked ? 1.0 : gap ? 0.0 : mix(body, 0.9, cased);
       if (gap && marked) colour = mix(colour, vec3(0.5), 0.5);
     } else share *= 0.4;
     colour = mix(colour, vec3(dot(colour, vec3(0.3, 0.6, 0.1))), 0.15);

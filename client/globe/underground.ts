@@ -15,11 +15,17 @@ const CEILING_SHARE = 0.7;
 /** The colour behind everything, as earth in the dark and in daylight. */
 const DEEP: Readonly<Record<Theme, string>> = { dark: '#070d17', light: '#c3ccd6' };
 
+/** What underground mode lets one see. */
+export interface OpenGround {
+  /** Whether something buried at an earth-fixed position shows: everywhere but beside the window. */
+  shows: (position: Cartesian3) => boolean;
+}
+
 /**
  * Follows underground mode. Glass: the ground is translucent and the camera may pass it. Window: the ground is solid but for a hole that follows the pointer;
  * from below ground it shows as glass, since there is nothing to cut. Off: the ground is solid, yet buried pipes show and pick through it.
  */
-export function followUnderground(scene: Scene, groundBelow: GroundBelow): void {
+export function followUnderground(scene: Scene, groundBelow: GroundBelow): OpenGround {
   const { globe, screenSpaceCameraController } = scene;
   const cutAway = new CutAway(scene);
   const rings = new DepthRings(scene);
@@ -89,6 +95,7 @@ export function followUnderground(scene: Scene, groundBelow: GroundBelow): void 
       scene.camera.position = Cartesian3.fromRadians(eye.longitude, eye.latitude, eye.height - above - DEEPEST_M);
     }
   });
+  return { shows: (position) => !cutAway.enabled || cutAway.contains(position) };
 }
 
 /** Where the window is: under the pointer, or in the middle of the view while no pointer is on the ground; null while no ground is there. */
