@@ -72,6 +72,18 @@ export class DepthRings {
     this.#scene.requestRender();
   }
 
+  /** Does something, such as a pick, as if the rings were not there. */
+  without<T>(act: () => T): T {
+    this.#lines.show = false;
+    this.#labels.show = false;
+    try {
+      return act();
+    } finally {
+      this.#lines.show = this.#shown;
+      this.#labels.show = this.#shown;
+    }
+  }
+
   /** Moves the rings to a place on the ground, their depths to its right as the eye sees it. */
   moveTo(place: Cartesian3): void {
     const frame = Transforms.eastNorthUpToFixedFrame(place);

@@ -6,7 +6,9 @@ import { hiddenClasses } from '../state.ts';
 import { verticalFieldOfView } from './camera.ts';
 import { groundAt } from './readouts.ts';
 import type { Overlay } from './overlay.ts';
+import { LabelledPipe } from './pipe-labels.ts';
 import type { Tubes } from './tubes.ts';
+import type { OpenGround } from './underground.ts';
 
 /** Edge of the square around the pointer in which a pipe is found, pixels. */
 const PICK_PX = 7;
@@ -33,19 +35,21 @@ export interface Pickable {
   pipes: Tubes;
   points: Tubes;
   overlay: Overlay;
+  openGround: OpenGround;
 }
 
 /** What is drawn near by at a place of the canvas, in front first: a segment or a survey point of the tubes. */
-export function pickTubes({ scene, pipes, points }: Pickable, at: Cartesian2): Identified | null {
-  const picked: unknown = scene.pick(at, PICK_PX, PICK_PX);
+export function pickTubes({ scene, pipes, points, openGround }: Pickable, at: Cartesian2): Identified | null {
+  const picked: unknown = openGround.withoutRings((): unknown => scene.pick(at, PICK_PX, PICK_PX));
+  const label = labelOf(picked);
+  if (label !== null) return { kind: 'segment', id: label.id, gid: label.gid, aim: rayAim(scene, at) };
   if (!(picked instanceof Cesium3DTileFeature)) return null;
   const id: unknown = picked.getProperty('id');
   if (typeof id !== 'number') return null;
   const gidValue: unknown = picked.getProperty('gid');
   const gid = typeof gidValue === 'number' ? gidValue : null;
   if (pipes.owns(picked.tileset)) {
-    const ray = scene.camera.getPickRay(at);
-    return { kind: 'segment', id, gid, aim: ray === undefined ? null : { by: 'ray', ray } };
+    return { kind: 'segment', id, gid, aim: rayAim(scene, at) };
   }
   if (!points.owns(picked.tileset)) return null;
   const place = groundAt(scene, at);
@@ -70,6 +74,17 @@ export async function pickOverlay({ scene, overlay }: Pickable, at: Cartesian2):
   return hit === undefined
     ? null
     : { kind: 'segment', id: hit.id, gid: hit.gid, aim: { by: 'place', lon: place.lon, lat: place.lat } };
+}
+
+function rayAim(scene: Scene, at: Cartesian2): SegmentAim | null {
+  const ray = scene.camera.getPickRay(at);
+  return ray === undefined ? null : { by: 'ray', ray };
+}
+
+/** The pipe of the label that a pick met; null when it met something else. */
+function labelOf(picked: unknown): LabelledPipe | null {
+  if (typeof picked !== 'object' || picked === null || !('id' in picked)) return null;
+  return picked.id instanceof LabelledPipe ? picked.id : null;
 }
 
 /** Ground metres that a pixel covers around a place of the canvas. */

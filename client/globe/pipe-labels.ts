@@ -30,6 +30,16 @@ const MOST_SEGMENTS = 500;
 const MOST_LABELS = 40;
 const EARTH_RADIUS_M = 6_371_000;
 
+/** What a label stands for: a pick that meets the label means its pipe. */
+export class LabelledPipe {
+  readonly id: number;
+  readonly gid: number;
+  constructor(id: number, gid: number) {
+    this.id = id;
+    this.gid = gid;
+  }
+}
+
 type Features = SegmentCollectionJson['features'];
 
 /**
@@ -116,20 +126,24 @@ export class PipeLabels {
       .flatMap(({ geometry, properties }) => {
         const look = classLook(properties.reportClass);
         const text = labelText(look.letters, properties);
+        const pipe = new LabelledPipe(properties.id, properties.gid);
         const image = labelImage(text, look, properties.depthKnown);
         return spotsOf(geometry.coordinates).flatMap((position) => {
           const at = SceneTransforms.worldToWindowCoordinates(scene, position, new Cartesian2());
           if (at === undefined || !this.#openGround.shows(position)) return [];
           const distance = Cartesian3.distance(scene.camera.positionWC, position);
-          return [{ text, image, position, x: at.x, y: at.y, width: image.widthPx, height: image.heightPx, distance }];
+          return [
+            { pipe, text, image, position, x: at.x, y: at.y, width: image.widthPx, height: image.heightPx, distance },
+          ];
         });
       });
     const view: Pick<BoundingRectangle, 'width' | 'height'> = {
       width: scene.canvas.clientWidth,
       height: scene.canvas.clientHeight,
     };
-    for (const { image, position } of placeLabels(candidates, view, MOST_LABELS)) {
+    for (const { pipe, image, position } of placeLabels(candidates, view, MOST_LABELS)) {
       const billboard = this.#billboards.add({
+        id: pipe,
         position,
         width: image.widthPx,
         height: image.heightPx,

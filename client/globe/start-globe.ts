@@ -112,7 +112,7 @@ export function startGlobe({ container, quality, camera, onFailure }: GlobeOptio
     if (detail.state === 'ready') flyToTarget(scene, segmentTarget(detail.value), covered.peek(), 0);
     else home(0);
   });
-  followPicking({ scene, pipes, points, overlay }, marker);
+  followPicking({ scene, pipes, points, overlay, openGround }, marker);
 
   return {
     flyTo: (target) => flyToTarget(scene, target, covered.peek()),

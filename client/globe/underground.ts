@@ -19,6 +19,8 @@ const DEEP: Readonly<Record<Theme, string>> = { dark: '#070d17', light: '#c3ccd6
 export interface OpenGround {
   /** Whether something buried at an earth-fixed position shows: everywhere but beside the window. */
   shows: (position: Cartesian3) => boolean;
+  /** Does something, such as a pick, as if the depth rings were not there. */
+  withoutRings: <T>(act: () => T) => T;
 }
 
 /**
@@ -95,7 +97,10 @@ export function followUnderground(scene: Scene, groundBelow: GroundBelow): OpenG
       scene.camera.position = Cartesian3.fromRadians(eye.longitude, eye.latitude, eye.height - above - DEEPEST_M);
     }
   });
-  return { shows: (position) => !cutAway.enabled || cutAway.contains(position) };
+  return {
+    shows: (position) => !cutAway.enabled || cutAway.contains(position),
+    withoutRings: (act) => rings.without(act),
+  };
 }
 
 /** Where the window is: under the pointer, or in the middle of the view while no pointer is on the ground; null while no ground is there. */
