@@ -1,4 +1,5 @@
 import { REPORT_CLASSES, type ReportClass } from '../core/model/survey-class.ts';
+import { UNDERGROUND_VIEWS, type UndergroundView } from './state.ts';
 import { LANGUAGES, type Language } from './i18n/translate.ts';
 
 /** Where the camera stands: degrees, ellipsoidal height in metres. Heading clockwise from north, pitch negative downwards. */
@@ -18,6 +19,8 @@ export interface AddressState {
   segment?: number;
   /** Opacity of the ground in underground mode. */
   underground?: number;
+  /** How underground mode opens the ground; glass when absent. */
+  undergroundView?: UndergroundView;
   language?: Language;
 }
 
@@ -60,6 +63,7 @@ export function writeAddress(state: AddressState): string {
   if (state.hidden !== undefined && state.hidden.size > 0) parts.push(`hide=${[...state.hidden].toSorted().join(',')}`);
   if (state.segment !== undefined) parts.push(`seg=${state.segment}`);
   if (state.underground !== undefined) parts.push(`ug=${Number(state.underground.toFixed(2))}`);
+  if (state.undergroundView === 'window') parts.push('ugv=window');
   if (state.language !== undefined) parts.push(`lang=${state.language}`);
   return `#${parts.join('&')}`;
 }
@@ -88,6 +92,12 @@ function readPart(state: AddressState, name: string, value: string): boolean {
       const opacity = readNumber(value, 0, 1);
       if (opacity === null) return false;
       state.underground = opacity;
+      return true;
+    }
+    case 'ugv': {
+      const found = UNDERGROUND_VIEWS.find((view) => view === value);
+      if (found === undefined) return false;
+      state.undergroundView = found;
       return true;
     }
     case 'lang': {

@@ -1,5 +1,6 @@
 import type {
   DatasetsJson,
+  GroundJson,
   NearJson,
   NetworksJson,
   ProblemJson,
@@ -26,6 +27,10 @@ export const fetchSettings = () => fetchJson<SettingsJson>('/api/settings');
 export const fetchSegment = (id: number, signal?: AbortSignal) => fetchJson<SegmentJson>(`/api/segments/${id}`, signal);
 export const fetchSearch = (query: string, signal?: AbortSignal) =>
   fetchJson<SearchJson>(`/api/search?q=${encodeURIComponent(query)}`, signal);
+
+/** The ground at a position: the surface of the terrain tiles. */
+export const fetchGround = (lon: number, lat: number, signal?: AbortSignal) =>
+  fetchJson<GroundJson>(`/api/ground?lon=${lon.toFixed(8)}&lat=${lat.toFixed(8)}`, signal);
 
 /** Segments within `radiusM` metres of a position, nearest first. */
 export const fetchSegmentsNear = (lon: number, lat: number, radiusM: number, signal?: AbortSignal) =>

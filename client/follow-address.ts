@@ -1,7 +1,7 @@
 import { effect } from '@preact/signals';
 import { readAddress, writeAddress, type AddressState, type CameraPose } from './address.ts';
 import { language, t } from './i18n/translate.ts';
-import { cameraPose, hiddenClasses, selection, showToast, underground } from './state.ts';
+import { cameraPose, hiddenClasses, selection, showToast, underground, undergroundView } from './state.ts';
 
 /** Quiet time before the address is written, milliseconds: browsers limit how often it may change. */
 const WRITE_MS = 200;
@@ -37,6 +37,7 @@ function take(hash: string): CameraPose | null {
   if (state.language !== undefined) language.value = state.language;
   if (state.hidden !== undefined) hiddenClasses.value = state.hidden;
   if (state.segment !== undefined) selection.value = { kind: 'segment', id: state.segment, spot: null };
+  if (state.undergroundView !== undefined) undergroundView.value = state.undergroundView;
   if (state.underground !== undefined) underground.value = state.underground;
   if (ignored.length > 0) showToast(t('toast.address', { parts: ignored.join(' ').slice(0, 200) }), 'warning');
   return state.camera ?? null;
@@ -46,6 +47,9 @@ function currentState(): AddressState {
   const state: AddressState = { hidden: hiddenClasses.value, language: language.value };
   if (cameraPose.value !== null) state.camera = cameraPose.value;
   if (selection.value?.kind === 'segment') state.segment = selection.value.id;
-  if (underground.value !== null) state.underground = underground.value;
+  if (underground.value !== null) {
+    state.underground = underground.value;
+    state.undergroundView = undergroundView.value;
+  }
   return state;
 }

@@ -80,6 +80,10 @@ export type GroundLayer = (typeof GROUND_LAYERS)[number];
 /** The base map of another host that the deployer configured; null for none. */
 export const outsideMap = signal<OutsideMapJson | null>(null);
 export const hiddenGround = signal<ReadonlySet<GroundLayer>>(new Set());
+/** How underground mode opens the ground: as glass everywhere, or by a window that follows the pointer. */
+export const UNDERGROUND_VIEWS = ['glass', 'window'] as const;
+export type UndergroundView = (typeof UNDERGROUND_VIEWS)[number];
+export const undergroundView = signal<UndergroundView>('glass');
 export const layersOpen = signal(true);
 export const helpOpen = signal(false);
 export const datasets = signal<Loaded<DatasetJson[]>>({ state: 'loading' });

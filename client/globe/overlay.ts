@@ -1,6 +1,15 @@
-import { ImageryLayer, type Scene } from 'cesium';
+import { ImageryLayer, Rectangle, type Cartographic, type Scene } from 'cesium';
 import type { ReportClass } from '../../core/model/survey-class.ts';
 import { OverlayProvider, type OverlayCache, type OverlaySource } from './overlay-provider.ts';
+
+/** A place, radians, and half the edge of a square around it, metres. */
+export interface OverlayHole {
+  longitude: number;
+  latitude: number;
+  reachM: number;
+}
+
+const EARTH_RADIUS_M = 6_371_000;
 
 /**
  * The far network: pipe lines draped over the ground. A change puts a new layer over the old one and drops the old one when the new one is drawn.
@@ -11,7 +20,9 @@ export class Overlay {
   #source: OverlaySource | null = null;
   #hidden: ReadonlySet<ReportClass> = new Set();
   #layers: { layer: ImageryLayer; provider: OverlayProvider }[] = [];
-  #alpha = 1;
+  #visible = true;
+  #hole: Rectangle | undefined;
+  #drawnHole: OverlayHole | null = null;
 
   constructor(scene: Scene) {
     this.#scene = scene;
@@ -35,20 +46,46 @@ export class Overlay {
     this.#renew();
   }
 
-  /** Opacity of the whole overlay, 0 to 1. At 0 it asks for no tiles. */
-  setAlpha(alpha: number): void {
-    if (alpha === this.#alpha) return;
-    this.#alpha = alpha;
-    for (const { layer } of this.#layers) {
-      layer.alpha = alpha;
-      layer.show = alpha > 0;
-    }
+  /** A square around a place (radians) in which nothing is drawn, since tubes stand there; null for none. */
+  setHole(hole: OverlayHole | null): void {
+    if (hole === null ? this.#hole === undefined : this.#hole !== undefined && this.#isNear(hole)) return;
+    this.#drawnHole = hole;
+    this.#hole = hole === null ? undefined : squareOf(hole);
+    for (const { layer } of this.#layers) layer.cutoutRectangle = this.#hole as Rectangle;
+    this.#scene.requestRender();
+  }
+
+  /** What is not visible asks for no tiles. */
+  setVisible(visible: boolean): void {
+    if (visible === this.#visible) return;
+    this.#visible = visible;
+    for (const { layer } of this.#layers) layer.show = visible;
+  }
+
+  /** Whether a place (radians) lies where the overlay is drawn. */
+  isDrawnAt(place: Cartographic): boolean {
+    return this.#visible && (this.#hole === undefined || !Rectangle.contains(this.#hole, place));
+  }
+
+  /** A hole that moves by less than a tenth of its size stays: each change costs a frame. */
+  #isNear(hole: OverlayHole): boolean {
+    const drawn = this.#drawnHole;
+    if (drawn === null) return false;
+    const moved = Math.hypot(
+      (hole.longitude - drawn.longitude) * Math.cos(hole.latitude),
+      hole.latitude - drawn.latitude,
+    );
+    const slack = 0.1 * drawn.reachM;
+    return moved * EARTH_RADIUS_M < slack && Math.abs(hole.reachM - drawn.reachM) < slack;
   }
 
   #renew(): void {
     if (this.#source === null) return;
     const provider = new OverlayProvider(this.#source, this.#cache, this.#hidden);
-    const layer = new ImageryLayer(provider, { alpha: this.#alpha, show: this.#alpha > 0 });
+    const layer = new ImageryLayer(provider, {
+      show: this.#visible,
+      ...(this.#hole === undefined ? {} : { cutoutRectangle: this.#hole }),
+    });
     this.#scene.imageryLayers.add(layer);
     this.#layers.push({ layer, provider });
     this.#scene.requestRender();
@@ -58,10 +95,16 @@ export class Overlay {
   #dropCovered(): void {
     if (this.#layers.length < 2) return;
     const newest = this.#layers.at(-1);
-    const ready = this.#alpha === 0 || (this.#scene.globe.tilesLoaded && newest?.provider.pending === 0);
+    const ready = !this.#visible || (this.#scene.globe.tilesLoaded && newest?.provider.pending === 0);
     if (!ready) return;
     for (const { layer } of this.#layers.slice(0, -1)) this.#scene.imageryLayers.remove(layer);
     this.#layers = this.#layers.slice(-1);
     this.#scene.requestRender();
   }
+}
+
+function squareOf({ longitude, latitude, reachM }: OverlayHole): Rectangle {
+  const north = reachM / EARTH_RADIUS_M;
+  const east = north / Math.cos(latitude);
+  return new Rectangle(longitude - east, latitude - north, longitude + east, latitude + north);
 }

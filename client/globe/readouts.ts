@@ -8,20 +8,21 @@ import {
 } from 'cesium';
 import { cameraPose, cameraReadout, pointer } from '../state.ts';
 import { readCameraPose } from './camera.ts';
+import type { GroundBelow } from './ground-below.ts';
 import { eyeView, isSameView, type EyeView } from './eye-view.ts';
 
 /** Quiet time after which the camera counts as at rest, milliseconds. */
 const REST_MS = 250;
 
 /** Reports the camera (each frame) and its resting pose (for the address). */
-export function followCamera(scene: Scene): void {
+export function followCamera(scene: Scene, groundBelowEye: GroundBelow): void {
   let timer: ReturnType<typeof setTimeout> | undefined;
   let view: EyeView | null = null;
   let groundBelow: number | undefined;
   scene.postRender.addEventListener(() => {
     const now = eyeView(scene);
     const eye = scene.camera.positionCartographic;
-    const ground = scene.globe.getHeight(eye);
+    const ground = groundBelowEye.height();
     if (view !== null && isSameView(view, now) && ground === groundBelow) return;
     view = now;
     groundBelow = ground;

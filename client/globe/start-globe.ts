@@ -7,21 +7,24 @@ import type { GlobeControls } from '../globe-controls.ts';
 import { t } from '../i18n/translate.ts';
 import { datasetTarget, segmentTarget } from '../flight-target.ts';
 import { segmentDetail } from '../segment-detail.ts';
-import { covered, datasets, hiddenClasses, revision, selection, showToast, theme, underground } from '../state.ts';
+import { covered, datasets, hiddenClasses, revision, selection, showToast, theme } from '../state.ts';
 import { flyBelowGround, flyToSurface, flyToTarget, lookedAt, setCameraPose, turnNorthUp } from './camera.ts';
 import { createWidget } from './create-widget.ts';
 import { followDetailRange } from './detail-range.ts';
+import { followFlow } from './flow-run.ts';
 import { Ground } from './ground.ts';
+import { GroundBelow } from './ground-below.ts';
 import { whenIdle } from './idle.ts';
 import { MapGround } from './map/map-ground.ts';
 import { Overlay } from './overlay.ts';
+import { PipeLabels } from './pipe-labels.ts';
 import { pipesAround } from './pipes-around.ts';
 import { followPicking } from './picking.ts';
 import type { Quality } from './quality.ts';
 import { followCamera } from './readouts.ts';
 import { SelectionMarker } from './selection-marker.ts';
 import { Tubes } from './tubes.ts';
-import { setUnderground } from './underground.ts';
+import { followUnderground } from './underground.ts';
 
 export interface GlobeOptions {
   container: HTMLElement;
@@ -42,7 +45,6 @@ export function startGlobe({ container, quality, camera, onFailure }: GlobeOptio
   const pipes = new Tubes(scene, 'pipes', tilesFailed);
   const points = new Tubes(scene, 'points', tilesFailed);
   const marker = new SelectionMarker(scene);
-  const map = new MapGround(scene, ground, container, tilesFailed);
 
   widget.screenSpaceEventHandler.removeInputAction(ScreenSpaceEventType.LEFT_DOUBLE_CLICK);
   scene.renderError.addEventListener((_scene: Scene, error: unknown) => {
@@ -50,12 +52,17 @@ export function startGlobe({ container, quality, camera, onFailure }: GlobeOptio
   });
   scene.canvas.addEventListener('webglcontextlost', () => onFailure(t('toast.context')));
   void ground.loadWorldMap().catch((error: unknown) => showToast(reasonOf(error), 'warning'));
-  followCamera(scene);
-  followDetailRange(scene, { overlay, pipes, points });
-  pipes.shader.setPixelRatio(widget.resolutionScale * (widget.useBrowserRecommendedResolution ? 1 : devicePixelRatio));
+  const groundBelow = new GroundBelow(scene);
+  const map = new MapGround({ scene, ground, groundBelow, container, onFailure: tilesFailed });
+  followCamera(scene, groundBelow);
+  followDetailRange(scene, { overlay, pipes, points, ground: groundBelow });
+  const pixelRatio = widget.resolutionScale * (widget.useBrowserRecommendedResolution ? 1 : devicePixelRatio);
+  for (const tubes of [pipes, points]) tubes.shader.setPixelRatio(pixelRatio);
 
   effect(() => ground.setTheme(theme.value));
-  effect(() => setUnderground(scene, underground.value));
+  const openGround = followUnderground(scene, groundBelow);
+  const labels = new PipeLabels(scene, groundBelow, openGround);
+  followFlow(scene, pipes.shader);
   effect(() => {
     const hidden = hiddenClasses.value;
     for (const tubes of [pipes, points]) tubes.shader.setHidden(hidden);
@@ -107,7 +114,7 @@ export function startGlobe({ container, quality, camera, onFailure }: GlobeOptio
     if (detail.state === 'ready') flyToTarget(scene, segmentTarget(detail.value), covered.peek(), 0);
     else home(0);
   });
-  followPicking({ scene, pipes, points, buildings: map.buildings }, marker);
+  followPicking({ scene, pipes, points, buildings: map.buildings, overlay, openGround }, marker);
 
   return {
     flyTo: (target) => flyToTarget(scene, target, covered.peek()),
@@ -116,7 +123,7 @@ export function startGlobe({ container, quality, camera, onFailure }: GlobeOptio
     northUp: () => turnNorthUp(scene),
     goBelow: () => void goBelow(scene),
     goToSurface: () => flyToSurface(scene),
-    whenIdle: () => whenIdle(scene, () => pipes.idle && points.idle && overlay.idle && map.idle),
+    whenIdle: () => whenIdle(scene, () => pipes.idle && points.idle && overlay.idle && labels.idle && map.idle),
   };
 }
 

@@ -1,4 +1,5 @@
 import {
+  Cartesian2,
   CustomShader,
   CustomShaderMode,
   CustomShaderTranslucencyMode,
@@ -6,145 +7,22 @@ import {
   UniformType,
   VaryingType,
 } from 'cesium';
-import { REPORT_CLASSES, SURVEY_CASINGS, SURVEY_CLASSES, SURVEY_COLOURS } from '../../core/model/survey-class.ts';
-import type { ReportClass, Rgb } from '../../core/model/survey-class.ts';
+import { REPORT_CLASSES, type ReportClass } from '../../core/model/survey-class.ts';
+import { fragmentShaderText, type TubeKind, vertexShaderText } from './tube-shader-text.ts';
 
-/** Smallest width of a pipe on the screen, pixels. */
-const LEAST_WIDTH_PX = 1.6;
-/** Pixels that a selected pipe is wider on each side. */
-const SELECTED_GROWTH_PX = 2;
+/** Smallest width of a pipe on the screen, pixels: close by, and where it meets the draped overlay. */
+const LEAST_WIDTH_NEAR_PX = 2;
+const LEAST_WIDTH_FAR_PX = 4.4;
 
-/** Bits of `look` (100 * knownBits + 10 * reportIndex + surveyIndex). */
-const START_AND_END_KNOWN = 3;
+/** Black and white pixels around what is selected, and around what the pointer is on. */
+const SELECTED_OUTLINE_PX = new Cartesian2(2, 2.5);
+const HOVERED_OUTLINE_PX = new Cartesian2(1.2, 1.5);
 
-const vec3 = (colour: Rgb) => `vec3(${colour.map((channel) => (channel / 255).toFixed(4)).join(', ')})`;
-const vec3Table = (name: string, colours: readonly Rgb[]) =>
-  `const vec3 ${name}[${colours.length}] = vec3[${colours.length}](${colours.map(vec3).join(', ')});`;
-
-/** Metres of a coloured stretch and of the gap after it, for classes that share a colour with another; 0: one colour throughout. */
-const BANDS: Readonly<Partial<Record<ReportClass, readonly [number, number]>>> = {
-  broadcast: [3, 1],
-  lighting: [3, 1],
-  signal: [1, 1],
-};
-const bandTable = `const vec2 BAND[${REPORT_CLASSES.length}] = vec2[${REPORT_CLASSES.length}](${REPORT_CLASSES.map(
-  (reportClass) => {
-    const [stretch, gap] = BANDS[reportClass] ?? [0, 0];
-    return `vec2(${stretch.toFixed(1)}, ${gap.toFixed(1)})`;
-  },
-).join(', ')});`;
-
-/**
- * Instances are in a tile's own metres. `getInstancingTransform` is Cesium's (InstancingStageCommon.glsl): its columns are the radius-scaled
- * cross axes and the length-scaled axis of the unit cylinder, from which the rim and the bands along the pipe are found. `featureIds.look` and
- * `featureIds.gid` are ints. A hidden class collapses to a point, which neither draws nor picks.
- */
-const vertexShaderText = `
-void vertexMain(VertexInput vsInput, inout czm_modelVertexOutput vsOutput) {
-  int look = vsInput.featureIds.look;
-  int report = (look / 10) % 10;
-  v_look = float(look);
-  v_selected = float(vsInput.featureIds.gid) == u_selected ? 1.0 : 0.0;
-  v_axis = vec4(0.0);
-  v_along = 0.0;
-  v_side = vec2(0.0);
-  #ifdef HAS_INSTANCING
-  mat4 instance = getInstancingTransform();
-  float across = length(instance[0].xyz);
-  float length_ = length(instance[2].xyz);
-  // A joint is a sphere: it has no axis.
-  if (abs(length_ - across) > 0.001 * across) {
-    v_axis = vec4(normalize(czm_normal * instance[2].xyz), 1.0);
-    vec3 fromMiddle = vsInput.attributes.positionMC - instance[3].xyz;
-    v_along = dot(fromMiddle, instance[2].xyz) / length_ + 0.5 * length_;
-    // Place and normal in the cross section of the unit mesh. A corner of a box has both coordinates and a normal along one of them.
-    vec2 place = vec2(dot(fromMiddle, instance[0].xyz) / dot(instance[0].xyz, instance[0].xyz),
-                      dot(fromMiddle, instance[1].xyz) / dot(instance[1].xyz, instance[1].xyz));
-    vec3 normal = normalize(vsInput.attributes.normalMC);
-    vec2 turned = abs(vec2(dot(normal, normalize(instance[0].xyz)), dot(normal, normalize(instance[1].xyz))));
-    bool corner = min(abs(place.x), abs(place.y)) > 0.3 * max(abs(place.x), abs(place.y));
-    if (corner && max(turned.x, turned.y) > 0.99) v_side = vec2(sign(turned.x > turned.y ? place.y : place.x), 1.0);
-  }
-  #endif
-  vec4 positionEC = czm_modelView * vec4(vsInput.attributes.positionMC, 1.0);
-  float pixel = czm_metersPerPixel(positionEC);
-  v_pixel = pixel;
-  float growth = 0.5 * u_leastWidth + v_selected * u_selectedGrowth;
-  vsOutput.positionMC += normalize(vsInput.attributes.normalMC) * pixel * growth;
-  if (((u_hidden >> report) & 1) == 1) vsOutput.positionMC = vec3(0.0);
-}
-`;
-
-/**
- * Lit from the camera and a little from above, so that roundness reads underground too; the casing is a rim along both sides, found from the angle
- * between normal and view across the axis. Colours are sRGB until the last line, which Cesium expects linear.
- */
-const fragmentShaderText = `
-${vec3Table('CORE', inSurveyOrder(SURVEY_COLOURS))}
-${vec3Table('CASING', inSurveyOrder(SURVEY_CASINGS))}
-${bandTable}
-
-void fragmentMain(FragmentInput fsInput, inout czm_modelMaterial material) {
-  int look = int(v_look + 0.5);
-  int survey = look % 10;
-  int report = (look / 10) % 10;
-  int known = look / 100;
-  bool selected = v_selected > 0.5;
-
-  // Unknown elevation: a screen-door, every other pixel left out.
-  if (!selected && (known & ${START_AND_END_KNOWN}) != ${START_AND_END_KNOWN}) {
-    vec2 cell = mod(floor(gl_FragCoord.xy / u_pixelRatio), 2.0);
-    if (cell.x + cell.y > 0.5 && !(cell.x > 0.5 && cell.y > 0.5)) discard;
-  }
-
-  vec3 normal = normalize(fsInput.attributes.normalEC);
-  vec3 view = normalize(-fsInput.attributes.positionEC);
-  vec3 facing = view;
-  bool cap = false;
-  if (v_axis.w > 0.5) {
-    vec3 axis = normalize(v_axis.xyz);
-    cap = abs(dot(normal, axis)) > 0.7;
-    facing = normalize(view - axis * dot(view, axis));
-  }
-  float front = clamp(abs(dot(normal, facing)), 0.0, 1.0);
-  // Across a flat side of a box the place tells how near its edge is, across a round pipe the turn of the normal.
-  float middle = v_side.y > 0.5 ? sqrt(max(1.0 - v_side.x * v_side.x, 0.0)) : front;
-
-  vec3 core = CORE[survey];
-  vec3 casing = CASING[survey];
-  vec2 band = BAND[report];
-  if (band.x > 0.0 && v_axis.w > 0.5) {
-    float period = band.x + band.y;
-    float within = mod(v_along, period);
-    // Bands finer than a few pixels would only flicker.
-    float visible = 1.0 - smoothstep(0.1, 0.3, v_pixel / period);
-    core = mix(core, casing, visible * step(band.x, within));
-  }
-
-  float light = 0.42 + 0.58 * pow(front, 0.8);
-  light += 0.12 * clamp(dot(normal, normalize(czm_normal * vec3(0.0, 1.0, 0.0))), 0.0, 1.0);
-  vec3 colour = core * light + 0.10 * pow(front, 24.0);
-  // The darkest cores (black, brown) need some sheen to look round at all.
-  float dark = 1.0 - smoothstep(0.0, 0.35, max(core.r, max(core.g, core.b)));
-  colour += dark * 0.10 * pow(front, 3.0);
-
-  float rimAt = selected ? 0.75 : 0.52;
-  float edge = max(fwidth(middle), 0.02);
-  float rim = cap ? 0.0 : 1.0 - smoothstep(rimAt - edge, rimAt + edge, middle);
-  vec3 rimColour = selected ? vec3(1.0) : casing * (0.75 + 0.25 * light);
-  colour = mix(colour, rimColour, rim * (selected ? 1.0 : 0.85));
-  if (selected) colour = mix(colour, vec3(1.0), 0.12);
-
-  material.diffuse = czm_srgbToLinear(clamp(colour, 0.0, 1.0));
-  material.alpha = 1.0;
-}
-`;
-
-/** The one shader of the near network: colour, casing, ghosting, visibility, selection and width. One instance a tileset. */
+/** The one shader of the near network: colour, casing, ghosting, flow, visibility, marks and width. One instance a tileset. */
 export class TubeShader {
   readonly shader: CustomShader;
 
-  constructor() {
+  constructor(kind: TubeKind) {
     this.shader = new CustomShader({
       mode: CustomShaderMode.REPLACE_MATERIAL,
       lightingModel: LightingModel.UNLIT,
@@ -152,20 +30,28 @@ export class TubeShader {
       uniforms: {
         u_hidden: { type: UniformType.INT, value: 0 },
         u_selected: { type: UniformType.FLOAT, value: -1 },
-        u_leastWidth: { type: UniformType.FLOAT, value: LEAST_WIDTH_PX },
-        u_selectedGrowth: { type: UniformType.FLOAT, value: SELECTED_GROWTH_PX },
+        u_hovered: { type: UniformType.FLOAT, value: -1 },
+        u_selectedOutline: { type: UniformType.VEC2, value: SELECTED_OUTLINE_PX },
+        u_hoveredOutline: { type: UniformType.VEC2, value: HOVERED_OUTLINE_PX },
+        u_leastWidth: { type: UniformType.FLOAT, value: LEAST_WIDTH_NEAR_PX },
+        u_presence: { type: UniformType.FLOAT, value: 1 },
+        u_flow: { type: UniformType.FLOAT, value: 0 },
         u_pixelRatio: { type: UniformType.FLOAT, value: 1 },
       },
       varyings: {
         v_look: VaryingType.FLOAT,
-        v_selected: VaryingType.FLOAT,
+        v_mark: VaryingType.FLOAT,
+        v_made: VaryingType.FLOAT,
+        // Direction of the axis in eye space; w is 1 when there is one.
         v_axis: VaryingType.VEC4,
-        v_along: VaryingType.FLOAT,
-        v_pixel: VaryingType.FLOAT,
+        // Metres from the start, and the sign of the fall along the axis (0 when not known).
+        v_along: VaryingType.VEC2,
+        // Drawn radius, and metres a pixel.
+        v_size: VaryingType.VEC2,
         v_side: VaryingType.VEC2,
       },
-      vertexShaderText,
-      fragmentShaderText,
+      vertexShaderText: vertexShaderText(kind),
+      fragmentShaderText: fragmentShaderText(kind),
     });
   }
 
@@ -183,6 +69,22 @@ export class TubeShader {
     this.shader.setUniform('u_selected', gid ?? -1);
   }
 
+  /** The global id that is drawn as under the pointer; null for none. */
+  setHovered(gid: number | null): void {
+    this.shader.setUniform('u_hovered', gid ?? -1);
+  }
+
+  /** `farness` 0 close by, 1 where tubes meet the overlay; `presence` is the share of pixels drawn, 0 to 1. */
+  setRange(farness: number, presence: number): void {
+    this.shader.setUniform('u_leastWidth', LEAST_WIDTH_NEAR_PX + farness * (LEAST_WIDTH_FAR_PX - LEAST_WIDTH_NEAR_PX));
+    this.shader.setUniform('u_presence', presence);
+  }
+
+  /** Where the flow marks stand, as a share of their distance. */
+  setFlow(phase: number): void {
+    this.shader.setUniform('u_flow', phase);
+  }
+
   setPixelRatio(ratio: number): void {
     this.shader.setUniform('u_pixelRatio', ratio);
   }
@@ -190,8 +92,4 @@ export class TubeShader {
   destroy(): void {
     this.shader.destroy();
   }
-}
-
-function inSurveyOrder(colours: typeof SURVEY_COLOURS): Rgb[] {
-  return SURVEY_CLASSES.map((surveyClass) => colours[surveyClass]);
 }

@@ -1,28 +1,33 @@
 import { Cesium3DTileset, type Scene } from 'cesium';
 import { TubeShader } from './tube-shader.ts';
+import type { TubeKind } from './tube-shader-text.ts';
 
-export type TubeTileset = 'pipes' | 'points';
+/**
+ * Pixels of geometric error that are allowed. Instances of one tile are thousands of pipes: a coarse error keeps those of far tiles out.
+ */
+export const ALLOWED_ERROR_PX = 16;
 
 /** Never cached by the server; its contents carry the revision in their addresses. */
-const addressOf = (name: TubeTileset) => `/3dtiles/${name}/tileset.json`;
+const addressOf = (name: TubeKind) => `/3dtiles/${name}/tileset.json`;
 
 /**
  * The near network: one 3D Tiles tileset with our shader. `reload` loads the newest revision beside the drawn one and drops the old one
  * when the new one stands, so that nothing flickers.
  */
 export class Tubes {
-  readonly shader = new TubeShader();
+  readonly shader: TubeShader;
   readonly #scene: Scene;
-  readonly #name: TubeTileset;
+  readonly #name: TubeKind;
   readonly #onFailure: (error: unknown) => void;
   #current: Cesium3DTileset | null = null;
   #coming: Cesium3DTileset | null = null;
   #visible = true;
   #load = 0;
 
-  constructor(scene: Scene, name: TubeTileset, onFailure: (error: unknown) => void) {
+  constructor(scene: Scene, name: TubeKind, onFailure: (error: unknown) => void) {
     this.#scene = scene;
     this.#name = name;
+    this.shader = new TubeShader(name);
     this.#onFailure = onFailure;
   }
 
@@ -50,8 +55,7 @@ export class Tubes {
       tileset = await Cesium3DTileset.fromUrl(addressOf(this.#name), {
         show: this.#visible,
         environmentMapOptions: { enabled: false },
-        // Instances of one tile are thousands of pipes: a coarse error keeps the parents' trunks only when they are small on the screen.
-        maximumScreenSpaceError: 16,
+        maximumScreenSpaceError: ALLOWED_ERROR_PX,
         preloadFlightDestinations: false,
       });
     } catch (error) {

@@ -168,6 +168,11 @@ export const en: Readonly<Record<MessageKey, string>> = {
   'value.wallAssumed': 'assumed, ±{{sigma}} mm',
 
   'underground.title': 'Underground mode',
+  'underground.view': 'How the ground opens',
+  'underground.glass': 'Glass',
+  'underground.window': 'Window',
+  'underground.glassHint': 'The ground becomes glass everywhere',
+  'underground.windowHint': 'A window in the ground follows the pointer',
   'underground.opacity': 'Ground opacity',
   'underground.surface': 'Back to the surface',
   'underground.below': 'Go below ground',

@@ -165,6 +165,11 @@ export const zhCN = {
   'value.wallAssumed': '假定，±{{sigma}} mm',
 
   'underground.title': '地下模式',
+  'underground.view': '地面打开方式',
+  'underground.glass': '透视',
+  'underground.window': '开窗',
+  'underground.glassHint': '整片地面变为玻璃',
+  'underground.windowHint': '地面开窗，随指针移动',
   'underground.opacity': '地面不透明度',
   'underground.surface': '回到地面',
   'underground.below': '潜入地下',

@@ -8,7 +8,13 @@ export interface InstanceMesh {
   /** Stride 3, unit length. */
   normals: Float32Array;
   indices: Uint16Array;
+  /** What each vertex is made of, an index in MODEL_PARTS; only models of points have it. */
+  parts?: Float32Array;
 }
+
+/** What a part of a point's model is made of: it decides how the part is coloured. */
+export const MODEL_PARTS = ['body', 'iron', 'shaft', 'light'] as const;
+export type ModelPart = (typeof MODEL_PARTS)[number];
 
 /** Radius and height (y) of a corner of an outline. */
 type Corner = readonly [number, number];
@@ -44,78 +50,196 @@ export const sphereMesh: InstanceMesh = smooth(
 );
 
 /**
- * Manhole: origin at the middle of the cover, y = 0 the ground, y = -1 the bottom; cover of radius 0.35 m, shaft of radius 0.35 m that widens to 0.5 m
- * below its neck. Scale (1, depth in metres, 1).
+ * Manhole: origin at the middle of the cover, y = 0 the ground, y = -1 the bottom; an iron frame and lid with a ring of the class between, and a shaft that widens
+ * from 0.35 to 0.5 m below its neck. Scale (1, depth in metres, 1).
  */
-export const manholeMesh: InstanceMesh = turn(
-  [
-    [0, -1],
-    [0.5, -1],
-    [0.5, -0.35],
-    [0.35, -0.2],
-    [0.35, -0.02],
-    [0.42, -0.02],
-    [0.42, 0.01],
-    [0, 0.01],
-  ],
-  ROUND_SIDES,
+export const manholeMesh: InstanceMesh = joined(
+  made(
+    'shaft',
+    turn(
+      [
+        [0, -1],
+        [0.5, -1],
+        [0.5, -0.35],
+        [0.36, -0.18],
+        [0.36, -0.02],
+      ],
+      ROUND_SIDES,
+    ),
+  ),
+  made(
+    'iron',
+    turn(
+      [
+        [0.36, -0.03],
+        [0.5, -0.03],
+        [0.5, 0.01],
+        [0.42, 0.014],
+      ],
+      ROUND_SIDES,
+    ),
+  ),
+  made(
+    'body',
+    turn(
+      [
+        [0.42, 0.014],
+        [0.29, 0.014],
+      ],
+      ROUND_SIDES,
+    ),
+  ),
+  made(
+    'iron',
+    turn(
+      [
+        [0.29, 0.014],
+        [0, 0.02],
+      ],
+      ROUND_SIDES,
+    ),
+  ),
 );
 
-/** Valve: two cones that meet, a spindle and a hand wheel; origin where the cones meet (the axis of the pipe), metres, 0.9 m high. Scale 1. */
+/** Valve: two cones that meet along the z axis between flanges, a spindle and an iron hand wheel; origin where the cones meet, metres, 0.6 m high. Scale 1. */
 export const valveMesh: InstanceMesh = joined(
-  turn(
-    [
-      [0, -0.3],
-      [0.3, -0.3],
-      [0.05, 0],
-      [0.3, 0.3],
-      [0.05, 0.3],
-      [0.05, 0.55],
-      [0.25, 0.55],
-      [0.25, 0.6],
-      [0, 0.6],
-    ],
-    ROUND_SIDES,
+  made(
+    'body',
+    alongZ(
+      turn(
+        [
+          [0, -0.36],
+          [0.27, -0.36],
+          [0.27, -0.3],
+          [0.22, -0.3],
+          [0.06, 0],
+          [0.22, 0.3],
+          [0.27, 0.3],
+          [0.27, 0.36],
+          [0, 0.36],
+        ],
+        ROUND_SIDES,
+      ),
+    ),
+  ),
+  made(
+    'iron',
+    turn(
+      [
+        [0.05, 0],
+        [0.05, 0.53],
+        [0.25, 0.53],
+        [0.27, 0.56],
+        [0.25, 0.6],
+        [0, 0.57],
+      ],
+      ROUND_SIDES,
+    ),
   ),
 );
 
-/** Hydrant: flange, barrel, bonnet and a cap on each side; origin at the ground, metres, 0.9 m high. Scale 1. */
+/** Hydrant: iron flange, barrel, bonnet and a cap on each side; origin at the ground, metres, 0.9 m high. Scale 1. */
 export const hydrantMesh: InstanceMesh = joined(
-  turn(
-    [
-      [0, 0],
-      [0.22, 0],
-      [0.22, 0.06],
-      [0.14, 0.06],
-      [0.14, 0.65],
-      [0.19, 0.65],
-      [0.19, 0.7],
-      [0.14, 0.82],
-      [0.05, 0.86],
-      [0.05, 0.9],
-      [0, 0.9],
-    ],
-    ROUND_SIDES,
+  made(
+    'iron',
+    turn(
+      [
+        [0, 0],
+        [0.22, 0],
+        [0.22, 0.06],
+        [0.14, 0.06],
+      ],
+      ROUND_SIDES,
+    ),
   ),
-  box(-0.26, 0.46, -0.07, 0.26, 0.6, 0.07),
+  made(
+    'body',
+    turn(
+      [
+        [0.14, 0.06],
+        [0.14, 0.65],
+        [0.19, 0.65],
+        [0.19, 0.7],
+        [0.14, 0.82],
+        [0.05, 0.86],
+      ],
+      ROUND_SIDES,
+    ),
+  ),
+  made(
+    'iron',
+    turn(
+      [
+        [0.05, 0.86],
+        [0.05, 0.92],
+        [0, 0.92],
+      ],
+      PIPE_SIDES,
+    ),
+  ),
+  made('iron', box(-0.26, 0.46, -0.07, 0.26, 0.6, 0.07)),
 );
 
-/** Chamber: a box of 1 m by 1 m from y = -1 to the ground with a lid; origin at the ground. Scale (width, depth, length) in metres. */
+/** Chamber: walls of 1 m by 1 m from y = -1 to the ground, an iron frame and a lid of the class; origin at the ground. Scale (width, depth, length) in metres. */
 export const chamberMesh: InstanceMesh = joined(
-  box(-0.5, -1, -0.5, 0.5, -0.02, 0.5),
-  box(-0.35, -0.02, -0.35, 0.35, 0.01, 0.35),
+  made('shaft', box(-0.5, -1, -0.5, 0.5, -0.04, 0.5)),
+  made('iron', box(-0.5, -0.04, -0.5, 0.5, 0, 0.5)),
+  made('body', box(-0.4, 0, -0.4, 0.4, 0.012, 0.4)),
+  made('iron', box(-0.26, 0.012, -0.26, 0.26, 0.02, 0.26)),
 );
 
 /** Marker for every other point: a pin that stands on its tip; origin at the tip, metres, 0.8 m high. Scale 1. */
-export const markerMesh: InstanceMesh = turn(
-  [
-    [0, 0],
-    [0.2, 0.5],
-    [0.2, 0.7],
-    [0, 0.8],
-  ],
-  PIPE_SIDES,
+export const markerMesh: InstanceMesh = made(
+  'body',
+  turn(
+    [
+      [0, 0],
+      [0.14, 0.5],
+      [0.14, 0.62],
+      [0, 0.7],
+    ],
+    PIPE_SIDES,
+  ),
 );
+
+/** Street lamp: an iron foot, a mast, an arm along +x and a lit head; origin at the ground, metres, 6 m high. Scale 1. */
+export const lampMesh: InstanceMesh = joined(
+  made('iron', box(-0.16, 0, -0.16, 0.16, 0.25, 0.16)),
+  made(
+    'body',
+    turn(
+      [
+        [0.09, 0.25],
+        [0.05, 6],
+        [0, 6],
+      ],
+      PIPE_SIDES,
+    ),
+  ),
+  made('body', box(0, 5.9, -0.04, 1.1, 5.98, 0.04)),
+  made('light', box(0.65, 5.82, -0.12, 1.25, 5.94, 0.12)),
+);
+
+/** Pole that carries a signal or a line: an iron foot, a mast, and a head of the class; origin at the ground, metres, 4.2 m high. Scale 1. */
+export const poleMesh: InstanceMesh = joined(
+  made('iron', box(-0.16, 0, -0.16, 0.16, 0.25, 0.16)),
+  made(
+    'iron',
+    turn(
+      [
+        [0.08, 0.25],
+        [0.06, 3.3],
+      ],
+      PIPE_SIDES,
+    ),
+  ),
+  made('body', box(-0.18, 3.3, -0.12, 0.18, 4.2, 0.12)),
+);
+
+/** The mesh, all of one part. */
+function made(part: ModelPart, mesh: InstanceMesh): InstanceMesh {
+  return { ...mesh, parts: new Float32Array(mesh.positions.length / 3).fill(MODEL_PARTS.indexOf(part)) };
+}
 
 /** Turns an outline, given from bottom to top, about the y axis. */
 function turn(outline: readonly Corner[], sides: number): InstanceMesh {
@@ -192,13 +316,15 @@ function joined(...meshes: readonly InstanceMesh[]): InstanceMesh {
   const positions: number[] = [];
   const normals: number[] = [];
   const indices: number[] = [];
+  const parts: number[] = [];
   for (const mesh of meshes) {
     const first = positions.length / 3;
     positions.push(...mesh.positions);
     normals.push(...mesh.normals);
     for (const index of mesh.indices) indices.push(first + index);
+    parts.push(...(mesh.parts ?? []));
   }
-  return packed(positions, normals, indices);
+  return { ...packed(positions, normals, indices), parts: Float32Array.from(parts) };
 }
 
 function packed(positions: number[], normals: number[], indices: number[]): InstanceMesh {

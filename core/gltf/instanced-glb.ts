@@ -48,7 +48,7 @@ await MeshoptEncoder.ready;
 
 /**
  * A GLB of instanced meshes as 3D Tiles 1.1 content: `EXT_mesh_gpu_instancing`, three feature id sets per instance (`segment`: row of the property
- * table, `gid`, `look`; each a float32 attribute `_FEATURE_ID_n`), the property table, and `EXT_meshopt_compression`.
+ * table, `gid`, `look`; each a float32 attribute `_FEATURE_ID_n`), the property table, and `EXT_meshopt_compression`. Meshes with parts carry `_PART`.
  *
  * The frame is glTF's, of a tile whose `transform` is an east-north-up frame (instance-frame.ts). The same input gives the same bytes. Instances compress
  * best in an order in which neighbours follow each other. Groups without instances are left out.
@@ -73,6 +73,7 @@ export function writeInstancedGlb({
           attributes: {
             POSITION: file.addVertices(mesh.positions, true),
             NORMAL: file.addVertices(mesh.normals, false),
+            ...(mesh.parts === undefined ? {} : { _PART: file.addScalars(mesh.parts) }),
           },
           indices: file.addIndices(mesh.indices),
           material: 0,
@@ -148,6 +149,11 @@ class GlbParts {
       type: 'VEC3',
       ...(withBox ? boxOf(values) : {}),
     });
+  }
+
+  addScalars(values: Float32Array): number {
+    const bufferView = this.addView(bytesOf(values), { target: ARRAY_BUFFER });
+    return this.addAccessor({ bufferView, componentType: FLOAT, count: values.length, type: 'SCALAR' });
   }
 
   addIndices(values: Uint16Array): number {

@@ -12,8 +12,20 @@ const STUB_M = 0.3;
 const CHAMBER_SIDE_M = 1.5;
 /** From the valve's middle up to its hand wheel, metres. */
 const VALVE_WHEEL_M = 0.6;
-/** Nothing of a model is farther than this from its origin in plan, or above it, metres. */
-const MODEL_REACH_M = 1.1;
+/** Nothing of a model is farther than this from its origin in plan, metres. */
+const MODEL_REACH_M = 1.3;
+/** A valve reaches below its origin by the radius of its flanges, metres. */
+const MODEL_BELOW_M = 0.3;
+/** Tallest part above the origin, metres: a lamp reaches 6 m. */
+const MODEL_HEIGHT_M: Readonly<Record<PointModel, number>> = {
+  manhole: 0.3,
+  valve: 0.7,
+  hydrant: 1,
+  chamber: 0.3,
+  marker: 0.8,
+  lamp: 6.1,
+  pole: 4.3,
+};
 
 /** Survey points as the rows of a 3D tileset. */
 export function pointLeaves(points: PointTable): LeafSource {
@@ -33,7 +45,11 @@ function pointFrame(points: PointTable, rows: Uint32Array): LeafFrame {
   const frame = new LeafFrame(lonLat, height, rows);
   for (const row of rows) {
     const [east, north, up] = frame.toEnu(lonLat[2 * row]!, lonLat[2 * row + 1]!, height[row]!);
-    frame.hold(east, north, up, { across: MODEL_REACH_M, below: depthOf(points, row), above: MODEL_REACH_M });
+    frame.hold(east, north, up, {
+      across: MODEL_REACH_M,
+      below: depthOf(points, row) + VALVE_WHEEL_M + MODEL_BELOW_M,
+      above: heightOf(points, row),
+    });
   }
   return frame;
 }
@@ -42,6 +58,11 @@ function pointFrame(points: PointTable, rows: Uint32Array): LeafFrame {
 function depthOf(points: PointTable, row: number): number {
   const depth = points.wellDepthM[row]!;
   return Number.isNaN(depth) ? STUB_M : Math.max(depth, STUB_M);
+}
+
+/** Of the model above its origin, metres. */
+function heightOf(points: PointTable, row: number): number {
+  return MODEL_HEIGHT_M[POINT_MODELS[points.model[row]!]!];
 }
 
 /** The points of a leaf as instances of the models, standing on the ground at each point. */
@@ -65,7 +86,7 @@ function pointLeaf(points: PointTable, rows: Uint32Array): LeafContent {
       gid: points.gids[row]!,
       look: points.surveyClass[row]! + 10 * points.reportClass[row]! + 100 * knownBits(points, row),
     });
-    frame.hold(east, north, up, { across: MODEL_REACH_M, below: depth, above: MODEL_REACH_M });
+    frame.hold(east, north, up, { across: MODEL_REACH_M, below: depth + MODEL_BELOW_M, above: heightOf(points, row) });
   });
   return {
     frame,

@@ -1,8 +1,16 @@
 import type { InstanceMesh } from '../../core/gltf/instance-meshes.ts';
-import { chamberMesh, hydrantMesh, manholeMesh, markerMesh, valveMesh } from '../../core/gltf/instance-meshes.ts';
+import {
+  chamberMesh,
+  hydrantMesh,
+  lampMesh,
+  manholeMesh,
+  markerMesh,
+  poleMesh,
+  valveMesh,
+} from '../../core/gltf/instance-meshes.ts';
 import type { StoredPoint } from '../../core/model/segment.ts';
 
-export const POINT_MODELS = ['manhole', 'valve', 'hydrant', 'chamber', 'marker'] as const;
+export const POINT_MODELS = ['manhole', 'valve', 'hydrant', 'chamber', 'marker', 'lamp', 'pole'] as const;
 export type PointModel = (typeof POINT_MODELS)[number];
 
 export const POINT_MESHES: Readonly<Record<PointModel, InstanceMesh>> = {
@@ -11,6 +19,8 @@ export const POINT_MESHES: Readonly<Record<PointModel, InstanceMesh>> = {
   hydrant: hydrantMesh,
   chamber: chamberMesh,
   marker: markerMesh,
+  lamp: lampMesh,
+  pole: poleMesh,
 };
 
 /** The survey's word for a point decides; the first that fits. "阀门井" is a shaft in which a valve stands: seen from the street, a manhole. */
@@ -19,6 +29,8 @@ const WORDS: readonly (readonly [RegExp, PointModel])[] = [
   [/井室|室|池|箱|站|塔|房|柜|chamber|tank|reservoir|pump|station|cabinet/i, 'chamber'],
   [/井|孔|篦|manhole|inspectieput|rioolput|\bput\b|gully/i, 'manhole'],
   [/阀|valve|afsluiter/i, 'valve'],
+  [/信号灯|电杆|线杆|标志桩|测试桩|signal|pole|post/i, 'pole'],
+  [/路灯|灯|lamp|luminaire/i, 'lamp'],
 ];
 
 /**

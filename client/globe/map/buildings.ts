@@ -10,7 +10,7 @@ import {
   UniformType,
 } from 'cesium';
 import type { Theme } from '../../state.ts';
-import { heightAboveGround } from '../detail-range.ts';
+import type { GroundBelow } from '../ground-below.ts';
 
 const ADDRESS = '/3dtiles/buildings/tileset.json';
 
@@ -42,6 +42,7 @@ void fragmentMain(FragmentInput fsInput, inout czm_modelMaterial material) {
 /** Buildings as quiet translucent blocks. They never stand in the way of a pick. */
 export class Buildings {
   readonly #scene: Scene;
+  readonly #groundBelow: GroundBelow;
   readonly #onFailure: (error: unknown) => void;
   readonly #shader = new CustomShader({
     mode: CustomShaderMode.REPLACE_MATERIAL,
@@ -64,8 +65,9 @@ export class Buildings {
   #theme: Theme = 'dark';
   #glass = false;
 
-  constructor(scene: Scene, onFailure: (error: unknown) => void) {
+  constructor(scene: Scene, groundBelow: GroundBelow, onFailure: (error: unknown) => void) {
     this.#scene = scene;
+    this.#groundBelow = groundBelow;
     this.#onFailure = onFailure;
     scene.preUpdate.addEventListener(() => this.#follow());
   }
@@ -157,7 +159,7 @@ export class Buildings {
 
   #opacity(): number {
     if (this.#glass) return GHOST_OPACITY;
-    const nearness = (FADES_FROM_M - heightAboveGround(this.#scene)) / (FADES_FROM_M - FADED_AT_M);
+    const nearness = (FADES_FROM_M - this.#groundBelow.heightAbove()) / (FADES_FROM_M - FADED_AT_M);
     return TONES[this.#theme].opacity * (1 - (1 - FADED_SHARE) * Math.min(Math.max(nearness, 0), 1));
   }
 

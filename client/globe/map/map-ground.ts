@@ -1,12 +1,22 @@
 import { effect } from '@preact/signals';
 import type { Scene } from 'cesium';
 import { connection, hiddenGround, placesRevision, theme, underground } from '../../state.ts';
+import type { GroundBelow } from '../ground-below.ts';
 import type { Ground } from '../ground.ts';
 import { BaseMap } from './base-map.ts';
 import { Buildings } from './buildings.ts';
 import { MapLabels } from './map-labels.ts';
 import { OutsideMap } from './outside-map.ts';
 import { PlaceTileSource } from './place-tile-source.ts';
+
+export interface MapParts {
+  scene: Scene;
+  ground: Ground;
+  groundBelow: GroundBelow;
+  /** Holds the canvas of the names. */
+  container: HTMLElement;
+  onFailure: (error: unknown) => void;
+}
 
 /** What lies above the pipes: the street map on the ground, buildings and names, bound to the client's state. */
 export class MapGround {
@@ -15,12 +25,12 @@ export class MapGround {
   readonly #labels: MapLabels;
   #opening = 0;
 
-  constructor(scene: Scene, ground: Ground, container: HTMLElement, onFailure: (error: unknown) => void) {
+  constructor({ scene, ground, groundBelow, container, onFailure }: MapParts) {
     const outside = new OutsideMap(scene, () => ground.imageryLayers);
     outside.load().catch(onFailure);
     this.#map = new BaseMap(scene, () => ground.imageryLayers + outside.layers);
-    this.buildings = new Buildings(scene, onFailure);
-    this.#labels = new MapLabels(scene, container, onFailure);
+    this.buildings = new Buildings(scene, groundBelow, onFailure);
+    this.#labels = new MapLabels(scene, groundBelow, container, onFailure);
     effect(() => {
       for (const part of [this.#map, this.buildings, this.#labels]) part.setTheme(theme.value);
     });

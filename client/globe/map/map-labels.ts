@@ -1,6 +1,6 @@
 import { Cartesian3, Cartesian4, Matrix4, type Scene } from 'cesium';
 import { underground, type Theme } from '../../state.ts';
-import { heightAboveGround } from '../detail-range.ts';
+import type { GroundBelow } from '../ground-below.ts';
 import { eyeView, isSameView, type EyeView } from '../eye-view.ts';
 import { LabelRoom } from './label-room.ts';
 import { LABEL_STYLES, LabelSprites } from './label-style.ts';
@@ -39,6 +39,7 @@ interface Placed {
  */
 export class MapLabels {
   readonly #scene: Scene;
+  readonly #groundBelow: GroundBelow;
   readonly #canvas = document.createElement('canvas');
   readonly #onFailure: (error: unknown) => void;
   readonly #sprites = new LabelSprites();
@@ -54,8 +55,9 @@ export class MapLabels {
   #look = 0;
   #blank = true;
 
-  constructor(scene: Scene, container: HTMLElement, onFailure: (error: unknown) => void) {
+  constructor(scene: Scene, groundBelow: GroundBelow, container: HTMLElement, onFailure: (error: unknown) => void) {
     this.#scene = scene;
+    this.#groundBelow = groundBelow;
     this.#onFailure = onFailure;
     this.#canvas.className = 'map-labels';
     this.#canvas.setAttribute('aria-hidden', 'true');
@@ -153,7 +155,7 @@ export class MapLabels {
     context.setTransform(ratio, 0, 0, ratio, 0, 0);
     if (!this.#blank) context.clearRect(0, 0, width, height);
     this.#blank = true;
-    if (!this.#visible || heightAboveGround(this.#scene) < 0) return;
+    if (!this.#visible || this.#groundBelow.heightAbove() < 0) return;
     context.globalAlpha = underground.peek() === null ? 1 : GLASS_OPACITY;
     const { camera } = this.#scene;
     const matrix = Matrix4.multiply(camera.frustum.projectionMatrix, camera.viewMatrix, new Matrix4());
