@@ -9,12 +9,15 @@ export class Overlay {
   readonly #scene: Scene;
   #cache: OverlayCache = new Map();
   #source: OverlaySource | null = null;
+  readonly #onFailure: (error: unknown) => void;
   #hidden: ReadonlySet<ReportClass> = new Set();
+  #opacities: ReadonlyMap<ReportClass, number> = new Map();
   #layers: { layer: ImageryLayer; provider: OverlayProvider }[] = [];
   #alpha = 1;
 
-  constructor(scene: Scene) {
+  constructor(scene: Scene, onFailure: (error: unknown) => void) {
     this.#scene = scene;
+    this.#onFailure = onFailure;
     scene.postRender.addEventListener(() => this.#dropCovered());
   }
 
@@ -30,8 +33,11 @@ export class Overlay {
     this.#renew();
   }
 
-  setHidden(hidden: ReadonlySet<ReportClass>): void {
+  /** Classes that are not drawn, and how solid those are that are not wholly so. */
+  setClasses(hidden: ReadonlySet<ReportClass>, opacities: ReadonlyMap<ReportClass, number>): void {
+    if (hidden === this.#hidden && opacities === this.#opacities) return;
     this.#hidden = hidden;
+    this.#opacities = opacities;
     this.#renew();
   }
 
@@ -47,7 +53,8 @@ export class Overlay {
 
   #renew(): void {
     if (this.#source === null) return;
-    const provider = new OverlayProvider(this.#source, this.#cache, this.#hidden);
+    const classes = { hidden: this.#hidden, opacities: this.#opacities };
+    const provider = new OverlayProvider(this.#source, this.#cache, classes, this.#onFailure);
     const layer = new ImageryLayer(provider, { alpha: this.#alpha, show: this.#alpha > 0 });
     this.#scene.imageryLayers.add(layer);
     this.#layers.push({ layer, provider });

@@ -8,6 +8,7 @@ import {
 } from 'cesium';
 import { cameraPose, cameraReadout, pointer } from '../state.ts';
 import { readCameraPose } from './camera.ts';
+import { hoverPipe } from './hovered-pipe.ts';
 import { eyeView, isSameView, type EyeView } from './eye-view.ts';
 
 /** Quiet time after which the camera counts as at rest, milliseconds. */
@@ -53,6 +54,7 @@ export function followPointer(scene: Scene, handler: ScreenSpaceEventHandler, on
   scene.canvas.addEventListener('pointerleave', () => {
     clearTimeout(timer);
     pointer.value = null;
+    hoverPipe(null);
   });
 }
 

@@ -7,12 +7,33 @@ import type { GlobeControls } from '../globe-controls.ts';
 import { t } from '../i18n/translate.ts';
 import { datasetTarget, segmentTarget } from '../flight-target.ts';
 import { segmentDetail } from '../segment-detail.ts';
-import { covered, datasets, hiddenClasses, revision, selection, showToast, theme, underground } from '../state.ts';
-import { flyBelowGround, flyToSurface, flyToTarget, lookedAt, setCameraPose, turnNorthUp } from './camera.ts';
+import {
+  classOpacities,
+  covered,
+  datasets,
+  hiddenClasses,
+  revision,
+  selection,
+  showToast,
+  theme,
+  underground,
+} from '../state.ts';
+import { reportTileFailure, tilesAskedAgain } from '../tile-trouble.ts';
+import {
+  flyBelowGround,
+  flyToPose,
+  flyToSurface,
+  flyToTarget,
+  lookedAt,
+  setCameraPose,
+  turnNorthUp,
+} from './camera.ts';
 import { createWidget } from './create-widget.ts';
 import { followDetailRange } from './detail-range.ts';
 import { Ground } from './ground.ts';
+import { forgetHovered } from './hovered-pipe.ts';
 import { whenIdle } from './idle.ts';
+import { followKeys } from './keyboard-camera.ts';
 import { Overlay } from './overlay.ts';
 import { pipesAround } from './pipes-around.ts';
 import { followPicking } from './picking.ts';
@@ -36,8 +57,8 @@ export function startGlobe({ container, quality, camera, onFailure }: GlobeOptio
   const widget = createWidget(container, quality);
   const { scene } = widget;
   const ground = new Ground(scene);
-  const overlay = new Overlay(scene);
-  const tilesFailed = (error: unknown) => showToast(t('toast.tilesFailed', { reason: reasonOf(error) }), 'warning');
+  const tilesFailed = (error: unknown) => reportTileFailure(reasonOf(error));
+  const overlay = new Overlay(scene, tilesFailed);
   const pipes = new Tubes(scene, 'pipes', tilesFailed);
   const points = new Tubes(scene, 'points', tilesFailed);
   const marker = new SelectionMarker(scene);
@@ -56,8 +77,13 @@ export function startGlobe({ container, quality, camera, onFailure }: GlobeOptio
   effect(() => setUnderground(scene, underground.value));
   effect(() => {
     const hidden = hiddenClasses.value;
-    for (const tubes of [pipes, points]) tubes.shader.setHidden(hidden);
-    overlay.setHidden(hidden);
+    const opacities = classOpacities.value;
+    for (const tubes of [pipes, points]) {
+      tubes.shader.setHidden(hidden);
+      tubes.shader.setOpacities(opacities);
+    }
+    overlay.setClasses(hidden, opacities);
+    scene.requestRender();
   });
 
   let placed = camera !== null;
@@ -69,22 +95,27 @@ export function startGlobe({ container, quality, camera, onFailure }: GlobeOptio
 
   // Everything drawn belongs to a revision: a new one replaces it piece by piece, beside what is shown.
   let drawnRevision: number | null = null;
+  let drawnAsked = tilesAskedAgain.peek();
   let groundOf = '';
   effect(() => {
     const now = revision.value;
-    if (now === null || now === drawnRevision) return;
+    const asked = tilesAskedAgain.value;
+    if (now === null || (now === drawnRevision && asked === drawnAsked)) return;
     drawnRevision = now;
+    drawnAsked = asked;
+    forgetHovered();
     void pipes.reload();
     void points.reload();
   });
   effect(() => {
     const list = datasets.value;
+    const asked = tilesAskedAgain.value;
     if (list.state !== 'ready') return;
     void loadOverlaySource(list.value).then(
       (source) => overlay.setSource(source),
       (error: unknown) => tilesFailed(error),
     );
-    const signature = list.value.map((dataset) => `${dataset.id}:${dataset.revision}`).join();
+    const signature = `${asked} ${list.value.map((dataset) => `${dataset.id}:${dataset.revision}`).join()}`;
     if (signature !== groundOf) {
       groundOf = signature;
       ground.loadTerrain().catch(() => showToast(t('toast.terrainFailed'), 'warning'));
@@ -105,12 +136,12 @@ export function startGlobe({ container, quality, camera, onFailure }: GlobeOptio
     if (detail.state === 'ready') flyToTarget(scene, segmentTarget(detail.value), covered.peek(), 0);
     else home(0);
   });
-  followPicking({ scene, pipes, points }, marker);
+  followKeys(scene, followPicking({ scene, pipes, points }, marker));
 
   return {
     flyTo: (target) => flyToTarget(scene, target, covered.peek()),
     flyHome: () => home(),
-    setCamera: (pose) => setCameraPose(scene, pose),
+    flyToPose: (pose) => flyToPose(scene, pose),
     northUp: () => turnNorthUp(scene),
     goBelow: () => void goBelow(scene),
     goToSurface: () => flyToSurface(scene),

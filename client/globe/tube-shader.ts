@@ -1,4 +1,5 @@
 import {
+  Cartesian4,
   CustomShader,
   CustomShaderMode,
   CustomShaderTranslucencyMode,
@@ -33,6 +34,10 @@ const bandTable = `const vec2 BAND[${REPORT_CLASSES.length}] = vec2[${REPORT_CLA
     return `vec2(${stretch.toFixed(1)}, ${gap.toFixed(1)})`;
   },
 ).join(', ')});`;
+
+/** Bayer's four by four: opacities from which a pixel of the screen is drawn. */
+const SCREEN = [0, 8, 2, 10, 12, 4, 14, 6, 3, 11, 1, 9, 15, 7, 13, 5].map((rank) => (rank + 0.5) / 16);
+const screenTable = `const float SCREEN[16] = float[16](${SCREEN.map((at) => at.toFixed(5)).join(', ')});`;
 
 /**
  * Instances are in a tile's own metres. `getInstancingTransform` is Cesium's (InstancingStageCommon.glsl): its columns are the radius-scaled
@@ -83,6 +88,7 @@ const fragmentShaderText = `
 ${vec3Table('CORE', inSurveyOrder(SURVEY_COLOURS))}
 ${vec3Table('CASING', inSurveyOrder(SURVEY_CASINGS))}
 ${bandTable}
+${screenTable}
 
 void fragmentMain(FragmentInput fsInput, inout czm_modelMaterial material) {
   int look = int(v_look + 0.5);
@@ -95,6 +101,13 @@ void fragmentMain(FragmentInput fsInput, inout czm_modelMaterial material) {
   if (!selected && (known & ${START_AND_END_KNOWN}) != ${START_AND_END_KNOWN}) {
     vec2 cell = mod(floor(gl_FragCoord.xy / u_pixelRatio), 2.0);
     if (cell.x + cell.y > 0.5 && !(cell.x > 0.5 && cell.y > 0.5)) discard;
+  }
+
+  // A class that is not solid: a finer screen, four by four, so that what lies behind shows through.
+  float opacity = (report < 4 ? u_opacity0 : report < 8 ? u_opacity1 : u_opacity2)[report % 4];
+  if (!selected && opacity < 1.0) {
+    ivec2 at = ivec2(gl_FragCoord.xy / u_pixelRatio) % 4;
+    if (opacity < SCREEN[at.x + 4 * at.y]) discard;
   }
 
   vec3 normal = normalize(fsInput.attributes.normalEC);
@@ -154,6 +167,9 @@ export class TubeShader {
         u_selected: { type: UniformType.FLOAT, value: -1 },
         u_leastWidth: { type: UniformType.FLOAT, value: LEAST_WIDTH_PX },
         u_selectedGrowth: { type: UniformType.FLOAT, value: SELECTED_GROWTH_PX },
+        u_opacity0: { type: UniformType.VEC4, value: new Cartesian4(1, 1, 1, 1) },
+        u_opacity1: { type: UniformType.VEC4, value: new Cartesian4(1, 1, 1, 1) },
+        u_opacity2: { type: UniformType.VEC4, value: new Cartesian4(1, 1, 1, 1) },
         u_pixelRatio: { type: UniformType.FLOAT, value: 1 },
       },
       varyings: {
@@ -176,6 +192,18 @@ export class TubeShader {
       if (hidden.has(reportClass)) mask |= 1 << index;
     });
     this.shader.setUniform('u_hidden', mask);
+  }
+
+  /** How solid classes are drawn that are not wholly so, 0 to 1. */
+  setOpacities(opacities: ReadonlyMap<ReportClass, number>): void {
+    const of = (index: number) => {
+      const reportClass = REPORT_CLASSES[index];
+      return reportClass === undefined ? 1 : (opacities.get(reportClass) ?? 1);
+    };
+    for (const four of [0, 1, 2] as const) {
+      const [x, y, z, w] = [0, 1, 2, 3].map((one) => of(4 * four + one));
+      this.shader.setUniform(`u_opacity${four}`, new Cartesian4(x, y, z, w));
+    }
   }
 
   /** The global id that is drawn as selected; null for none. */

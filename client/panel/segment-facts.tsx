@@ -1,8 +1,10 @@
 import type { SegmentJson } from '../../core/contract/api.ts';
-import { formatDate, formatNumber, pick, t } from '../i18n/translate.ts';
+import { formatDate, formatNumber, t } from '../i18n/translate.ts';
 import { datasets, type PickedSpot } from '../state.ts';
+import { coded } from './coded-text.ts';
 import { ElevationFacts } from './elevation-facts.tsx';
 import { Fact, Facts } from './fact-list.tsx';
+import { VersionList } from './version-list.tsx';
 
 interface SegmentFactsProps {
   segment: SegmentJson;
@@ -49,6 +51,7 @@ export function SegmentFacts({ segment, spot }: SegmentFactsProps) {
         <Fact name={t('fact.imported')} value={importDate(segment.dataset.id)} />
         <Fact name={t('fact.revision')} value={String(segment.revision)} />
       </Facts>
+      <VersionList id={segment.id} />
       <Attributes attributes={segment.attributes} />
     </>
   );
@@ -64,10 +67,6 @@ function Attributes({ attributes }: { attributes: SegmentJson['attributes'] }) {
       ))}
     </Facts>
   );
-}
-
-function coded(code: { code: string; zh: string; en: string } | null): string | null {
-  return code === null ? null : `${pick(code)} (${code.code})`;
 }
 
 function withUnit(value: number | null, decimals: number, unit: string): string | null {

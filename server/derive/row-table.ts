@@ -60,7 +60,13 @@ export function searchRows(
   }
   // The base ascends by id, so its rows stand in order as numbers.
   const rows = ascendingRows(inBase);
-  return appended.length === 0 ? rows : mergeRows(ids, rows, appended.sort((a, b) => ids[a]! - ids[b]!));
+  return appended.length === 0
+    ? rows
+    : mergeRows(
+        ids,
+        rows,
+        appended.sort((a, b) => ids[a]! - ids[b]!),
+      );
 }
 
 /** Rows of two lists that ascend by id, as one that does. */
