@@ -147,8 +147,9 @@ function readPart(state: AddressState, name: string, value: string): boolean {
       return true;
     }
     case 'drawer':
-      state.drawerClosed = value === 'closed';
-      return state.drawerClosed;
+      if (value !== 'closed') return false;
+      state.drawerClosed = true;
+      return true;
     default:
       return false;
   }

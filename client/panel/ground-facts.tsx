@@ -110,6 +110,8 @@ function Verdict({ classes, near }: { classes: CoverageJson['classes']; near: Ne
 }
 
 function Surveys({ classes }: { classes: CoverageJson['classes'] }) {
+  // Where all lack it, the first sentence has said so; where some do, they stand out.
+  const noneSurveyed = classes.every(({ asOf }) => asOf === null);
   return (
     <Facts title={t('section.surveys')}>
       {classes.map(({ reportClass, asOf, dataset }) => (
@@ -121,7 +123,7 @@ function Surveys({ classes }: { classes: CoverageJson['classes'] }) {
               ? t('ground.classNotSurveyed')
               : t('ground.classSurveyed', { date: formatDay(asOf), dataset: dataset ?? '' })
           }
-          doubt={asOf === null}
+          doubt={asOf === null && !noneSurveyed}
         />
       ))}
     </Facts>
