@@ -320,6 +320,7 @@ export const en: Readonly<Record<MessageKey, string>> = {
   'guided.unsurveyed': 'Where nobody has surveyed',
   'guided.unsurveyed.text': 'No record does not mean no pipe.',
 
+  'map.over': 'Notices and legend on the map',
   'map.label': '3D map. Arrow keys move, plus and minus zoom, Enter identifies what is in the middle.',
 
   'problem.network': 'the server cannot be reached',

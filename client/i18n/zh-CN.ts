@@ -312,6 +312,7 @@ export const zhCN = {
   'guided.unsurveyed': '未普查之处',
   'guided.unsurveyed.text': '没有记录不等于没有管线。',
 
+  'map.over': '地图上的提示与图例',
   'map.label': '三维地图。方向键移动，加减号缩放，回车识别画面中心。',
 
   'problem.network': '无法连接服务器',

@@ -120,17 +120,16 @@ function ClassRow({ entry }: { entry: NetworkClass }) {
             >
               <Icon svg={chevronRight} small />
             </button>
-            <button
-              type="button"
-              class="class-toggle"
-              aria-pressed={shown}
-              aria-label={t(shown ? 'layers.hide' : 'layers.show', { name })}
-              onClick={() => toggleClass(reportClass)}
-            >
+            <button type="button" class="class-toggle" aria-pressed={shown} onClick={() => toggleClass(reportClass)}>
+              <span class="visually-hidden">{t(shown ? 'layers.hide' : 'layers.show', { name })}</span>
               <Icon svg={shown ? eye : eyeOff} small />
               <ClassSwatch reportClass={reportClass} />
-              <span class="letters">{classLook(reportClass).letters}</span>
-              <span class="class-name">{name}</span>
+              <span class="letters" aria-hidden="true">
+                {classLook(reportClass).letters}
+              </span>
+              <span class="class-name" aria-hidden="true">
+                {name}
+              </span>
             </button>
           </span>
         </th>

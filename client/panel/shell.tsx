@@ -1,3 +1,4 @@
+import { t } from '../i18n/translate.ts';
 import { helpOpen, layersOpen, selection, startOpen } from '../state.ts';
 import { DetailPanel } from './detail-panel.tsx';
 import { HelpDialog } from './help-dialog.tsx';
@@ -25,10 +26,12 @@ export function Shell() {
       {layersOpen.value && <LayerDrawer />}
       <StartPanel />
       <DetailPanel />
-      <StartCard />
-      <OfflineBar />
-      <Legend />
-      <UndergroundBar />
+      <section class="over-map" aria-label={t('map.over')}>
+        <StartCard />
+        <OfflineBar />
+        <Legend />
+        <UndergroundBar />
+      </section>
       <Toasts />
       <StatusLine />
       {helpOpen.value && <HelpDialog />}

@@ -13,14 +13,14 @@ export function useAnswer<T>({ about, revision }: Question, ask: (signal: AbortS
   const [answer, setAnswer] = useState<{ about: string; loaded: Loaded<T> }>({ about, loaded: { state: 'loading' } });
   useEffect(() => {
     const abort = new AbortController();
-    ask(abort.signal).then(
-      (value) => {
-        if (!abort.signal.aborted) setAnswer({ about, loaded: { state: 'ready', value } });
-      },
-      (error: unknown) => {
-        if (!abort.signal.aborted) setAnswer({ about, loaded: { state: 'failed', reason: reasonOf(error) } });
-      },
-    );
+    const read = async (): Promise<Loaded<T>> => {
+      try {
+        return { state: 'ready', value: await ask(abort.signal) };
+      } catch (error) {
+        return { state: 'failed', reason: reasonOf(error) };
+      }
+    };
+    void read().then((loaded) => abort.signal.aborted || setAnswer({ about, loaded }));
     return () => abort.abort();
   }, [about, revision]);
   return answer.about === about ? answer.loaded : { state: 'loading' };

@@ -73,5 +73,5 @@ function Changes({ changes }: { changes: readonly DifferenceJson[] }) {
 function valueText(value: unknown): string {
   if (value === null || value === undefined) return t('detail.unknown');
   if (Array.isArray(value)) return t('versions.list', { count: value.length });
-  return typeof value === 'object' ? JSON.stringify(value) : String(value as string | number | boolean);
+  return typeof value === 'string' ? value : JSON.stringify(value);
 }
