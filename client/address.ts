@@ -1,6 +1,7 @@
 import { REPORT_CLASSES, type ReportClass } from '../core/model/survey-class.ts';
 import { UNDERGROUND_VIEWS, type UndergroundView } from './state.ts';
 import { LANGUAGES, type Language } from './i18n/translate.ts';
+import { THEMES, type Theme } from './state.ts';
 
 /** Where the camera stands: degrees, ellipsoidal height in metres. Heading clockwise from north, pitch negative downwards. */
 export interface CameraPose {
@@ -15,34 +16,53 @@ export interface CameraPose {
 export interface AddressState {
   camera?: CameraPose;
   hidden?: ReadonlySet<ReportClass>;
-  /** Id of the selected segment. */
+  /** Opacity of classes that are not solid, 0.1 to 0.9. */
+  opacities?: ReadonlyMap<ReportClass, number>;
+  /** Id of the selected segment, or of the selected survey point, or the selected place on the ground; at most one. */
   segment?: number;
+  point?: number;
+  place?: { lon: number; lat: number };
   /** Opacity of the ground in underground mode. */
   underground?: number;
   /** How underground mode opens the ground; glass when absent. */
   undergroundView?: UndergroundView;
   language?: Language;
+  theme?: Theme;
+  /** The layer drawer is closed. */
+  drawerClosed?: boolean;
+}
+
+/** What was found in an address. `later`: it is of a later version, and nothing of it was taken. */
+export interface ReadAddress {
+  state: AddressState;
+  /** Parts that make no sense, as written. */
+  ignored: string[];
+  later: boolean;
 }
 
 /** Version of the address format; a later one is not understood. */
 const VERSION = '1';
 
 /**
- * The state that the hash of an address carries, such as `#v=1&cam=106.43,29.5,900,0,-45&hide=gas,power&seg=12&ug=0.35&lang=en`, and the parts
- * that make no sense, as written. A part that makes no sense is left out; an address of another version is left out whole.
+ * The state that the hash of an address carries, such as
+ * `#v=1&cam=106.43,29.5,900,0,-45&hide=gas,power&op=water:40&seg=12&ug=0.35&lang=en&theme=light`, and the parts that make no sense, as written. A
+ * part that makes no sense is left out; an address of another version is left out whole.
  */
-export function readAddress(hash: string): { state: AddressState; ignored: string[] } {
+export function readAddress(hash: string): ReadAddress {
   const text = hash.replace(/^#/, '');
-  if (text === '') return { state: {}, ignored: [] };
+  if (text === '') return { state: {}, ignored: [], later: false };
   const parts = [...new URLSearchParams(text)];
   const version = parts.find(([name]) => name === 'v')?.[1];
-  if (version !== VERSION) return { state: {}, ignored: [version === undefined ? text : `v=${version}`] };
+  if (version !== VERSION) {
+    const later = version !== undefined && /^[1-9]\d{0,5}$/.test(version);
+    return { state: {}, ignored: [version === undefined ? text : `v=${version}`], later };
+  }
   const state: AddressState = {};
   const ignored: string[] = [];
   for (const [name, value] of parts) {
     if (name !== 'v' && !readPart(state, name, value)) ignored.push(`${name}=${value}`);
   }
-  return { state, ignored };
+  return { state, ignored, later: false };
 }
 
 /** The hash of a state, `#` included. */
@@ -61,10 +81,20 @@ export function writeAddress(state: AddressState): string {
     parts.push(`cam=${numbers.map((number) => String(Number(number))).join(',')}`);
   }
   if (state.hidden !== undefined && state.hidden.size > 0) parts.push(`hide=${[...state.hidden].toSorted().join(',')}`);
+  if (state.opacities !== undefined && state.opacities.size > 0) {
+    const list = [...state.opacities].map(([name, opacity]) => `${name}:${Math.round(opacity * 100)}`);
+    parts.push(`op=${list.toSorted().join(',')}`);
+  }
   if (state.segment !== undefined) parts.push(`seg=${state.segment}`);
+  if (state.point !== undefined) parts.push(`pt=${state.point}`);
+  if (state.place !== undefined) {
+    parts.push(`at=${Number(state.place.lon.toFixed(7))},${Number(state.place.lat.toFixed(7))}`);
+  }
   if (state.underground !== undefined) parts.push(`ug=${Number(state.underground.toFixed(2))}`);
   if (state.undergroundView === 'window') parts.push('ugv=window');
   if (state.language !== undefined) parts.push(`lang=${state.language}`);
+  if (state.theme !== undefined) parts.push(`theme=${state.theme}`);
+  if (state.drawerClosed === true) parts.push('drawer=closed');
   return `#${parts.join('&')}`;
 }
 
@@ -83,9 +113,23 @@ function readPart(state: AddressState, name: string, value: string): boolean {
       state.hidden = new Set(classes);
       return true;
     }
-    case 'seg': {
-      if (!/^[1-9]\d{0,9}$/.test(value)) return false;
-      state.segment = Number(value);
+    case 'op': {
+      const opacities = readOpacities(value);
+      if (opacities === null) return false;
+      state.opacities = opacities;
+      return true;
+    }
+    case 'seg':
+    case 'pt': {
+      if (!/^[1-9]\d{0,9}$/.test(value) || isSelected(state)) return false;
+      if (name === 'seg') state.segment = Number(value);
+      else state.point = Number(value);
+      return true;
+    }
+    case 'at': {
+      const place = readPlace(value);
+      if (place === null || isSelected(state)) return false;
+      state.place = place;
       return true;
     }
     case 'ug': {
@@ -106,9 +150,41 @@ function readPart(state: AddressState, name: string, value: string): boolean {
       state.language = found;
       return true;
     }
+    case 'theme': {
+      const found = THEMES.find((theme) => theme === value);
+      if (found === undefined) return false;
+      state.theme = found;
+      return true;
+    }
+    case 'drawer':
+      if (value !== 'closed') return false;
+      state.drawerClosed = true;
+      return true;
     default:
       return false;
   }
+}
+
+/** One thing is selected at a time. */
+function isSelected({ segment, point, place }: AddressState): boolean {
+  return segment !== undefined || point !== undefined || place !== undefined;
+}
+
+/** `water:40,gas:60`: whole percents. */
+function readOpacities(text: string): Map<ReportClass, number> | null {
+  const opacities = new Map<ReportClass, number>();
+  for (const part of text.split(',')) {
+    const [name = '', percent = '', ...rest] = part.split(':');
+    if (!isReportClass(name) || !/^[1-9]\d$/.test(percent) || rest.length > 0) return null;
+    opacities.set(name, Number(percent) / 100);
+  }
+  return opacities;
+}
+
+function readPlace(text: string): { lon: number; lat: number } | null {
+  const texts = text.split(',');
+  const [lon, lat] = [readNumber(texts[0], -180, 180), readNumber(texts[1], -90, 90)];
+  return texts.length !== 2 || lon === null || lat === null ? null : { lon, lat };
 }
 
 function readCamera(value: string): CameraPose | null {

@@ -1,23 +1,30 @@
 import type {
+  CoverageJson,
   DatasetsJson,
   GroundJson,
   NearJson,
   NetworksJson,
+  PointJson,
   ProblemJson,
   SearchJson,
   SegmentCollectionJson,
   SegmentJson,
   SettingsJson,
+  TourJson,
 } from '../core/contract/api.ts';
+import type { SegmentVersionsJson } from '../core/contract/edits.ts';
 import { t } from './i18n/translate.ts';
 
 /** An answer of the server that is not the thing asked for. `status` is 0 when there was no answer at all. */
 export class RequestError extends Error {
   readonly status: number;
-  constructor(status: number, message: string) {
+  /** The problem document, when the answer was one. */
+  readonly problem: Partial<ProblemJson> | null;
+  constructor(status: number, message: string, problem: Partial<ProblemJson> | null = null) {
     super(message);
     this.name = 'RequestError';
     this.status = status;
+    this.problem = problem;
   }
 }
 
@@ -25,12 +32,18 @@ export const fetchDatasets = (signal?: AbortSignal) => fetchJson<DatasetsJson>('
 export const fetchNetworks = (signal?: AbortSignal) => fetchJson<NetworksJson>('/api/networks', signal);
 export const fetchSettings = () => fetchJson<SettingsJson>('/api/settings');
 export const fetchSegment = (id: number, signal?: AbortSignal) => fetchJson<SegmentJson>(`/api/segments/${id}`, signal);
-export const fetchSearch = (query: string, signal?: AbortSignal) =>
-  fetchJson<SearchJson>(`/api/search?q=${encodeURIComponent(query)}`, signal);
+export const fetchPoint = (id: number, signal?: AbortSignal) => fetchJson<PointJson>(`/api/points/${id}`, signal);
+export const fetchVersions = (id: number, signal?: AbortSignal) =>
+  fetchJson<SegmentVersionsJson>(`/api/segments/${id}/versions?limit=20`, signal);
+export const fetchTour = (signal?: AbortSignal) => fetchJson<TourJson>('/api/tour', signal);
 
-/** The ground at a position: the surface of the terrain tiles. */
+/** The ground at a position, and what the surveys covered there. */
 export const fetchGround = (lon: number, lat: number, signal?: AbortSignal) =>
   fetchJson<GroundJson>(`/api/ground?lon=${lon.toFixed(8)}&lat=${lat.toFixed(8)}`, signal);
+export const fetchCoverage = (lon: number, lat: number, signal?: AbortSignal) =>
+  fetchJson<CoverageJson>(`/api/coverage?lon=${lon.toFixed(8)}&lat=${lat.toFixed(8)}`, signal);
+export const fetchSearch = (query: string, signal?: AbortSignal) =>
+  fetchJson<SearchJson>(`/api/search?q=${encodeURIComponent(query)}`, signal);
 
 /** Segments within `radiusM` metres of a position, nearest first. */
 export const fetchSegmentsNear = (lon: number, lat: number, radiusM: number, signal?: AbortSignal) =>
@@ -56,17 +69,19 @@ async function fetchJson<T>(address: string, signal?: AbortSignal): Promise<T> {
     if (signal?.aborted === true) throw error;
     throw new RequestError(0, t('problem.network'));
   }
-  if (!response.ok) throw new RequestError(response.status, await problemText(response));
+  if (!response.ok) {
+    const problem = await problemOf(response);
+    const title = problem?.detail ?? problem?.title ?? response.statusText;
+    throw new RequestError(response.status, t('problem.status', { status: response.status, title }), problem);
+  }
   return (await response.json()) as T;
 }
 
-async function problemText(response: Response): Promise<string> {
-  let title = response.statusText;
+/** The problem document of an answer; null when it is none. */
+async function problemOf(response: Response): Promise<Partial<ProblemJson> | null> {
   try {
-    const problem = (await response.json()) as Partial<ProblemJson>;
-    title = problem.detail ?? problem.title ?? title;
+    return (await response.json()) as Partial<ProblemJson>;
   } catch {
-    // Not a problem document: the status line has to do.
+    return null;
   }
-  return t('problem.status', { status: response.status, title });
 }

@@ -1,7 +1,15 @@
 import { loadCatalogue } from './catalogue.ts';
 import { t } from './i18n/translate.ts';
-import { followLive } from './live.ts';
+import { followLive, type LiveStream } from './live.ts';
 import { connection, placesRevision, revision, showToast } from './state.ts';
+import { askFailedTilesAgain } from './tile-trouble.ts';
+
+let stream: LiveStream | null = null;
+
+/** Tries the server again at once, when it is away. */
+export function reconnectNow(): void {
+  stream?.connectNow();
+}
 
 /** Keeps lists, revision and connection state in step with the server. */
 export function followServer(): void {
@@ -14,9 +22,12 @@ export function followServer(): void {
     void loadCatalogue();
     if (before !== null) showToast(t('toast.updated', { revision: now }));
   };
-  followLive({
+  stream = followLive({
     onHello: (now) => {
-      if (wasOffline) showToast(t('toast.back'));
+      if (wasOffline) {
+        showToast(t('toast.back'));
+        askFailedTilesAgain();
+      }
       wasOffline = false;
       reach(now);
     },

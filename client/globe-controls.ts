@@ -12,7 +12,7 @@ export interface FlightTarget {
 export interface GlobeControls {
   flyTo(target: FlightTarget): void;
   flyHome(): void;
-  setCamera(pose: CameraPose): void;
+  flyToPose(pose: CameraPose): void;
   northUp(): void;
   /** Moves the camera below the ground under the middle of the view. */
   goBelow(): void;

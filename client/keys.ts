@@ -1,5 +1,42 @@
 import { focusSearch } from './panel/search-box.tsx';
-import { globeControls, helpOpen, layersOpen, selection, toggleUnderground, underground } from './state.ts';
+import type { MessageKey } from './i18n/zh-CN.ts';
+import { chooseNextTheme, chooseOtherLanguage } from './remembered-choices.ts';
+import {
+  cameraReadout,
+  DEFAULT_GROUND_OPACITY,
+  globeControls,
+  helpOpen,
+  selection,
+  startOpen,
+  toggleLayers,
+  toggleStart,
+  toggleUnderground,
+  underground,
+} from './state.ts';
+
+export interface KeyBinding {
+  /** As KeyboardEvent.key has it; letters in lower case. */
+  key: string;
+  /** As the help shows it. */
+  shown: string;
+  name: MessageKey;
+  run: () => void;
+}
+
+/** Keys of the whole page, in the order of the help. */
+export const KEY_BINDINGS: readonly KeyBinding[] = [
+  { key: '/', shown: '/', name: 'tool.search', run: focusSearch },
+  { key: 'l', shown: 'L', name: 'tool.layers', run: toggleLayers },
+  { key: 'u', shown: 'U', name: 'tool.underground', run: toggleUnderground },
+  { key: 'b', shown: 'B', name: 'help.key.below', run: goBelowOrUp },
+  { key: 'h', shown: 'H', name: 'tool.home', run: () => globeControls()?.flyHome() },
+  { key: 'n', shown: 'N', name: 'help.key.north', run: () => globeControls()?.northUp() },
+  { key: 'g', shown: 'G', name: 'tool.start', run: toggleStart },
+  { key: 'd', shown: 'D', name: 'help.key.theme', run: chooseNextTheme },
+  { key: 'y', shown: 'Y', name: 'help.key.language', run: chooseOtherLanguage },
+  { key: '?', shown: '?', name: 'tool.help', run: () => (helpOpen.value = true) },
+  { key: 'Escape', shown: 'Esc', name: 'help.key.escape', run: escape },
+];
 
 /** Binds the keys of the whole page; typing in a field is left alone. */
 export function bindKeys(): void {
@@ -7,39 +44,29 @@ export function bindKeys(): void {
     if (event.defaultPrevented || event.ctrlKey || event.metaKey || event.altKey || isField(event.target)) return;
     // The help is a modal dialog: the browser closes it by Escape and gives the focus back.
     if (helpOpen.peek()) return;
-    const action = actionOf(event.key);
-    if (action === undefined) return;
+    const pressed = event.key.length === 1 ? event.key.toLowerCase() : event.key;
+    const binding = KEY_BINDINGS.find(({ key }) => key === pressed);
+    if (binding === undefined) return;
     event.preventDefault();
-    action();
+    binding.run();
   });
 }
 
-function actionOf(key: string): (() => void) | undefined {
-  switch (key) {
-    case '/':
-      return focusSearch;
-    case 'l':
-    case 'L':
-      return () => (layersOpen.value = !layersOpen.value);
-    case 'u':
-    case 'U':
-      return toggleUnderground;
-    case 'h':
-    case 'H':
-      return () => globeControls()?.flyHome();
-    case '?':
-      return () => (helpOpen.value = true);
-    case 'Escape':
-      return escape;
-    default:
-      return undefined;
-  }
-}
-
-/** Closes the detail panel, then leaves underground mode. */
+/** Closes the detail panel, then the start panel, then leaves underground mode. */
 function escape(): void {
   if (selection.value !== null) selection.value = null;
+  else if (startOpen.value) startOpen.value = false;
   else if (underground.value !== null) underground.value = null;
+}
+
+/** Below ground and back; underground mode goes on, since one could see nothing there without it. */
+function goBelowOrUp(): void {
+  const isBelow = (cameraReadout.peek()?.aboveGround ?? 0) < 0;
+  if (isBelow) globeControls()?.goToSurface();
+  else {
+    underground.value ??= DEFAULT_GROUND_OPACITY;
+    globeControls()?.goBelow();
+  }
 }
 
 function isField(target: EventTarget | null): boolean {

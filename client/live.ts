@@ -15,8 +15,14 @@ export interface LiveListener {
 const FIRST_WAIT_MS = 1000;
 const LONGEST_WAIT_MS = 30_000;
 
-/** Follows `/live` and reconnects by itself; returns what ends it. */
-export function followLive(listener: LiveListener): () => void {
+export interface LiveStream {
+  /** Tries again at once when the stream is broken. */
+  connectNow: () => void;
+  end: () => void;
+}
+
+/** Follows `/live` and reconnects by itself. */
+export function followLive(listener: LiveListener): LiveStream {
   let wait = FIRST_WAIT_MS;
   let timer: ReturnType<typeof setTimeout> | undefined;
   let source: EventSource | undefined;
@@ -55,10 +61,13 @@ export function followLive(listener: LiveListener): () => void {
   };
   window.addEventListener('online', connectNow);
   connect();
-  return () => {
-    window.removeEventListener('online', connectNow);
-    clearTimeout(timer);
-    source?.close();
+  return {
+    connectNow,
+    end: () => {
+      window.removeEventListener('online', connectNow);
+      clearTimeout(timer);
+      source?.close();
+    },
   };
 }
 

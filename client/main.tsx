@@ -4,29 +4,34 @@ import { reasonOf } from './api.ts';
 import { followAddress } from './follow-address.ts';
 import { followServer } from './follow-server.ts';
 import { readQuality } from './globe/quality.ts';
-import { language, t } from './i18n/translate.ts';
+import { t } from './i18n/translate.ts';
+import { followFocus } from './follow-focus.ts';
 import { bindKeys } from './keys.ts';
 import { Shell } from './panel/shell.tsx';
+import { takeRememberedChoices } from './remembered-choices.ts';
 import { followSelectedSegment } from './segment-detail.ts';
 import type { TalpaHook } from './window-hook.ts';
-import { globeControls, globeState, theme, underground, showToast, webglMissing } from './state.ts';
+import { contextLost, globeControls, globeState, theme, underground, showToast, webglMissing } from './state.ts';
 
 const shell = document.querySelector('#shell');
 const container = document.querySelector<HTMLElement>('#globe');
 if (shell === null || container === null) throw new Error('index.html lacks #shell or #globe');
 
-const camera = followAddress((pose) => globeControls()?.setCamera(pose));
+takeRememberedChoices();
+const camera = followAddress((pose) => globeControls()?.flyToPose(pose));
 effect(() => {
   document.documentElement.dataset['theme'] = theme.value;
 });
 effect(() => {
-  document.documentElement.lang = language.value;
   document.title = `${t('app.name')} · ${t('app.subtitle')}`;
 });
 announceUnderground();
 shell.replaceChildren();
 render(<Shell />, shell);
 bindKeys();
+followFocus(container);
+// The event does not bubble, but it can be caught on its way down.
+container.addEventListener('webglcontextlost', () => (contextLost.value = true), true);
 followSelectedSegment();
 followServer();
 

@@ -7,11 +7,26 @@ export type SegmentDetail =
   | { state: 'none' }
   | { state: 'loading'; id: number }
   | { state: 'ready'; value: SegmentJson }
-  | { state: 'gone'; id: number }
+  /** `deleted`: by which commit, when the server knows. */
+  | { state: 'gone'; id: number; deleted: DeletedBy | null }
   | { state: 'failed'; id: number; reason: string };
+
+export interface DeletedBy {
+  revision: number;
+  at: string;
+  actor: string;
+  reason: string | null;
+}
 
 /** The selected segment as the server knows it; read anew at each revision. */
 export const segmentDetail = signal<SegmentDetail>({ state: 'none' });
+
+const asked = signal(0);
+
+/** Reads the selected segment once more, after a failure. */
+export function readAgain(): void {
+  asked.value++;
+}
 
 /** Keeps `segmentDetail` in step with the selection and the data revision; returns what ends it. */
 export function followSelectedSegment(): () => void {
@@ -19,6 +34,7 @@ export function followSelectedSegment(): () => void {
     const selected = selection.value;
     const id = selected?.kind === 'segment' ? selected.id : null;
     void revision.value;
+    void asked.value;
     if (id === null) {
       segmentDetail.value = { state: 'none' };
       return undefined;
@@ -37,8 +53,17 @@ async function readSegment(id: number, signal: AbortSignal): Promise<void> {
   try {
     detail = { state: 'ready', value: await fetchSegment(id, signal) };
   } catch (error) {
-    const gone = error instanceof RequestError && error.status === 404;
-    detail = gone ? { state: 'gone', id } : { state: 'failed', id, reason: reasonOf(error) };
+    detail = absentDetail(id, error) ?? { state: 'failed', id, reason: reasonOf(error) };
   }
   if (!signal.aborted) segmentDetail.value = detail;
+}
+
+/** 404: there never was one; 410: it was deleted, and the answer says by whom. Null for any other failure. */
+function absentDetail(id: number, error: unknown): SegmentDetail | null {
+  if (!(error instanceof RequestError) || (error.status !== 404 && error.status !== 410)) return null;
+  const deleted = error.problem?.deleted;
+  if (deleted === undefined) return { state: 'gone', id, deleted: null };
+  const { revision: at, reason } = deleted as { revision: number; reason?: unknown };
+  const why = typeof reason === 'string' ? reason : null;
+  return { state: 'gone', id, deleted: { revision: at, at: deleted.at, actor: deleted.actor, reason: why } };
 }

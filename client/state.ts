@@ -34,7 +34,14 @@ export interface PointSelection {
   lat: number;
 }
 
-export type Selection = SegmentSelection | PointSelection;
+/** A place where nothing was hit: what is known of the ground and of the surveys there. */
+export interface GroundSelection {
+  kind: 'ground';
+  lon: number;
+  lat: number;
+}
+
+export type Selection = SegmentSelection | PointSelection | GroundSelection;
 
 /** State of something that is fetched. */
 export type Loaded<T> = { state: 'loading' } | { state: 'ready'; value: T } | { state: 'failed'; reason: string };
@@ -54,6 +61,14 @@ export interface PointerReadout {
   ground: number;
 }
 
+/** The pipe under the pointer. */
+export interface HoveredPipe {
+  key: string;
+  reportClass: ReportClass;
+  /** Surveyed depth there, metres; null where it is not known. */
+  depth: number | null;
+}
+
 export interface CameraReadout {
   /** Ellipsoidal height, metres. */
   height: number;
@@ -66,11 +81,21 @@ export interface CameraReadout {
 export const THEMES = ['dark', 'light'] as const;
 export type Theme = (typeof THEMES)[number];
 
+/** What a user can choose; `system` follows the device. */
+export const THEME_CHOICES = ['dark', 'light', 'system'] as const;
+export type ThemeChoice = (typeof THEME_CHOICES)[number];
+
 /** Opacity of the ground when underground mode begins. */
 export const DEFAULT_GROUND_OPACITY = 0.35;
 
-export const theme = signal<Theme>('dark');
+/** Dark until somebody chooses: pipes carry the colour, and read best on it. */
+export const themeChoice = signal<ThemeChoice>('dark');
+export const deviceTheme = signal<Theme>('dark');
+/** The theme that is shown. */
+export const theme = computed<Theme>(() => (themeChoice.value === 'system' ? deviceTheme.value : themeChoice.value));
 export const hiddenClasses = signal<ReadonlySet<ReportClass>>(new Set());
+/** Opacity of classes that are not solid, LEAST_OPACITY up to below 1. */
+export const classOpacities = signal<ReadonlyMap<ReportClass, number>>(new Map());
 export const selection = signal<Selection | null>(null);
 /** Opacity of the ground in underground mode, 0 to 1; null in surface mode. */
 export const underground = signal<number | null>(null);
@@ -86,6 +111,8 @@ export type UndergroundView = (typeof UNDERGROUND_VIEWS)[number];
 export const undergroundView = signal<UndergroundView>('glass');
 export const layersOpen = signal(true);
 export const helpOpen = signal(false);
+/** The panel that a first visit begins with. */
+export const startOpen = signal(false);
 export const datasets = signal<Loaded<DatasetJson[]>>({ state: 'loading' });
 export const networks = signal<Loaded<NetworksJson['classes']>>({ state: 'loading' });
 /** Newest data revision that the server told. */
@@ -95,11 +122,14 @@ export const placesRevision = signal<number | null>(null);
 export const connection = signal<Connection>({ state: 'connecting' });
 export const toasts = signal<readonly Toast[]>([]);
 export const pointer = signal<PointerReadout | null>(null);
+export const hoveredPipe = signal<HoveredPipe | null>(null);
 export const cameraReadout = signal<CameraReadout | null>(null);
 /** Where the camera stands, for the address; set when it comes to rest. */
 export const cameraPose = signal<CameraPose | null>(null);
 /** The browser has no WebGL 2: there will be no globe. */
 export const webglMissing = signal(false);
+/** The graphics device went away while the page was open. */
+export const contextLost = signal(false);
 export const globeState = signal<Loaded<GlobeControls>>({ state: 'loading' });
 
 /** True when any dataset on the globe was made up. */
@@ -110,13 +140,18 @@ export const hasSyntheticData = computed(
 /** Widths of the docked panels, CSS pixels, as tokens.css has them: flights aim for the middle of what is left. */
 const RAIL_PX = 48;
 const DRAWER_PX = 360;
-const DETAIL_PX = 344;
+const DETAIL_PX = 376;
+/** Below this width panels lie over the map from below, as shell.css has it. */
+const NARROW_PX = 760;
 
 /** Pixels of the canvas that panels cover on the left and on the right. */
-export const covered = computed(() => ({
-  left: RAIL_PX + (layersOpen.value ? DRAWER_PX : 0),
-  right: selection.value === null ? 0 : DETAIL_PX,
-}));
+export const covered = computed(() => {
+  if (globalThis.innerWidth <= NARROW_PX) return { left: 0, right: 0 };
+  return {
+    left: RAIL_PX + (layersOpen.value ? DRAWER_PX : 0),
+    right: selection.value === null && !startOpen.value ? 0 : DETAIL_PX,
+  };
+});
 
 export function globeControls(): GlobeControls | null {
   return globeState.value.state === 'ready' ? globeState.value.value : null;
@@ -132,6 +167,29 @@ export function toggleGround(layer: GroundLayer): void {
   const hidden = new Set(hiddenGround.value);
   if (!hidden.delete(layer)) hidden.add(layer);
   hiddenGround.value = hidden;
+}
+
+/** Opacity below which a class could be taken for hidden. */
+export const LEAST_OPACITY = 0.1;
+
+/** Sets how solid a class is drawn, 0 to 1, in whole tenths. */
+export function setClassOpacity(reportClass: ReportClass, opacity: number): void {
+  const opacities = new Map(classOpacities.value);
+  const rounded = Math.round(Math.max(opacity, LEAST_OPACITY) * 10) / 10;
+  if (rounded >= 1) opacities.delete(reportClass);
+  else opacities.set(reportClass, rounded);
+  classOpacities.value = opacities;
+}
+
+export function toggleLayers(): void {
+  layersOpen.value = !layersOpen.value;
+}
+
+/** Opens the start panel, which the details of a selection would lie over, or closes it. */
+export function toggleStart(): void {
+  const shown = startOpen.value && selection.value === null;
+  startOpen.value = !shown;
+  if (!shown) selection.value = null;
 }
 
 export function toggleUnderground(): void {

@@ -57,6 +57,16 @@ export function setCameraPose(scene: Scene, pose: CameraPose): void {
   scene.requestRender();
 }
 
+/** Flies to where the camera is to stand. */
+export function flyToPose(scene: Scene, pose: CameraPose): void {
+  scene.camera.flyTo({
+    destination: Cartesian3.fromDegrees(pose.lon, pose.lat, pose.height),
+    orientation: { heading: CesiumMath.toRadians(pose.heading), pitch: CesiumMath.toRadians(pose.pitch), roll: 0 },
+    duration: calmSeconds(FLIGHT_S),
+  });
+  scene.requestRender();
+}
+
 /**
  * Flies so that a sphere around the target fills what the panels leave of the canvas, looking down at an angle. `seconds` 0 jumps.
  */

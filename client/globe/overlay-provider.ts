@@ -10,8 +10,13 @@ import {
   type TileDiscardPolicy,
   WebMercatorTilingScheme,
 } from 'cesium';
-import type { ReportClass } from '../../core/model/survey-class.ts';
-import { type OverlayTile, OVERLAY_TILE_PX, decodeOverlayTile, drawOverlayTile } from './overlay-tile.ts';
+import {
+  type DrawnClasses,
+  type OverlayTile,
+  OVERLAY_TILE_PX,
+  decodeOverlayTile,
+  drawOverlayTile,
+} from './overlay-tile.ts';
 
 /** What TileJSON says of the vector tiles. */
 export interface OverlaySource {
@@ -43,15 +48,17 @@ export class OverlayProvider implements ImageryProvider {
   readonly proxy = undefined as unknown as Proxy;
   readonly #source: OverlaySource;
   readonly #cache: OverlayCache;
-  readonly #hidden: ReadonlySet<ReportClass>;
+  readonly #classes: DrawnClasses;
+  readonly #onFailure: (error: unknown) => void;
   readonly #areas: Rectangle[];
   readonly #empty = blankCanvas(1);
   #pending = 0;
 
-  constructor(source: OverlaySource, cache: OverlayCache, hidden: ReadonlySet<ReportClass>) {
+  constructor(source: OverlaySource, cache: OverlayCache, classes: DrawnClasses, onFailure: (error: unknown) => void) {
     this.#source = source;
     this.#cache = cache;
-    this.#hidden = hidden;
+    this.#classes = classes;
+    this.#onFailure = onFailure;
     this.maximumLevel = source.maxzoom;
     this.#areas = source.areas.map((area) => Rectangle.fromDegrees(...area));
   }
@@ -88,8 +95,12 @@ export class OverlayProvider implements ImageryProvider {
       if (tile.length === 0) return this.#empty;
       const canvas = blankCanvas(OVERLAY_TILE_PX);
       const context = canvas.getContext('2d');
-      if (context !== null) drawOverlayTile(context, tile, level, this.#hidden);
+      if (context !== null) drawOverlayTile(context, tile, level, this.#classes);
       return canvas;
+    } catch (error) {
+      // The globe asks for a failed tile again when the view moves.
+      this.#onFailure(error);
+      throw error;
     } finally {
       this.#pending--;
     }

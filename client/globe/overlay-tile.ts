@@ -57,6 +57,13 @@ export function decodeOverlayTile(bytes: Uint8Array): OverlayTile {
   );
 }
 
+/** Which classes are drawn, and how. */
+export interface DrawnClasses {
+  hidden: ReadonlySet<ReportClass>;
+  /** Of classes that are not wholly solid, 0 to 1. */
+  opacities: ReadonlyMap<ReportClass, number>;
+}
+
 /** Width of the core of an ordinary pipe, canvas pixels, at a zoom. */
 function coreWidth(zoom: number): number {
   return Math.min(2.2 + Math.max(0, zoom - 11) * 0.6, 6);
@@ -67,26 +74,31 @@ export function drawOverlayTile(
   context: CanvasRenderingContext2D,
   tile: OverlayTile,
   zoom: number,
-  hidden: ReadonlySet<ReportClass>,
+  { hidden, opacities }: DrawnClasses,
 ): void {
   context.lineJoin = 'round';
   context.lineCap = 'butt';
   const drawn = tile
     .filter((group) => !hidden.has(group.reportClass))
-    .map((group) => ({ group, path: pathOf(group.lines), look: classLook(group.reportClass) }));
+    .map((group) => ({
+      group,
+      path: pathOf(group.lines),
+      look: classLook(group.reportClass),
+      opacity: opacities.get(group.reportClass) ?? 1,
+    }));
   // At district scale casings would eat the core.
   const casing = zoom >= 13 ? 1.5 : 1;
-  for (const { group, path, look } of drawn) {
+  for (const { group, path, look, opacity } of drawn) {
     const width = coreWidth(zoom) * group.weight;
-    context.globalAlpha = group.known ? 0.9 : 0.45;
+    context.globalAlpha = opacity * (group.known ? 0.9 : 0.45);
     context.setLineDash([]);
     context.lineWidth = width + 2 * casing;
     context.strokeStyle = cssColour(look.casing);
     context.stroke(path);
   }
-  for (const { group, path, look } of drawn) {
+  for (const { group, path, look, opacity } of drawn) {
     const width = coreWidth(zoom) * group.weight;
-    context.globalAlpha = group.known ? 1 : 0.6;
+    context.globalAlpha = opacity * (group.known ? 1 : 0.6);
     context.setLineDash(group.known ? look.dash.map((part) => part * Math.max(width, 2)) : [width * 1.2, width * 1.6]);
     context.lineWidth = width;
     context.strokeStyle = cssColour(look.core);

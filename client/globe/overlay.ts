@@ -18,14 +18,17 @@ export class Overlay {
   readonly #scene: Scene;
   #cache: OverlayCache = new Map();
   #source: OverlaySource | null = null;
+  readonly #onFailure: (error: unknown) => void;
   #hidden: ReadonlySet<ReportClass> = new Set();
+  #opacities: ReadonlyMap<ReportClass, number> = new Map();
   #layers: { layer: ImageryLayer; provider: OverlayProvider }[] = [];
   #visible = true;
   #hole: Rectangle | undefined;
   #drawnHole: OverlayHole | null = null;
 
-  constructor(scene: Scene) {
+  constructor(scene: Scene, onFailure: (error: unknown) => void) {
     this.#scene = scene;
+    this.#onFailure = onFailure;
     scene.postRender.addEventListener(() => this.#dropCovered());
   }
 
@@ -41,8 +44,11 @@ export class Overlay {
     this.#renew();
   }
 
-  setHidden(hidden: ReadonlySet<ReportClass>): void {
+  /** Classes that are not drawn, and how solid those are that are not wholly so. */
+  setClasses(hidden: ReadonlySet<ReportClass>, opacities: ReadonlyMap<ReportClass, number>): void {
+    if (hidden === this.#hidden && opacities === this.#opacities) return;
     this.#hidden = hidden;
+    this.#opacities = opacities;
     this.#renew();
   }
 
@@ -81,7 +87,8 @@ export class Overlay {
 
   #renew(): void {
     if (this.#source === null) return;
-    const provider = new OverlayProvider(this.#source, this.#cache, this.#hidden);
+    const classes = { hidden: this.#hidden, opacities: this.#opacities };
+    const provider = new OverlayProvider(this.#source, this.#cache, classes, this.#onFailure);
     const layer = new ImageryLayer(provider, {
       show: this.#visible,
       ...(this.#hole === undefined ? {} : { cutoutRectangle: this.#hole }),

@@ -1,19 +1,23 @@
 import { effect } from '@preact/signals';
-import { type Cartesian2, Cartographic, ScreenSpaceEventHandler, ScreenSpaceEventType } from 'cesium';
+import { type Cartesian2, Cartographic, type Scene, ScreenSpaceEventHandler, ScreenSpaceEventType } from 'cesium';
 import type { SegmentJson } from '../../core/contract/api.ts';
 import { reasonOf } from '../api.ts';
 import { segmentDetail } from '../segment-detail.ts';
-import { cameraReadout, selection, showToast, type PickedSpot } from '../state.ts';
+import { cameraReadout, type GroundSelection, selection, showToast, type PickedSpot } from '../state.ts';
 import { type Identified, type Pickable, pickOverlay, pickTubes, type SegmentAim } from './identify.ts';
-import { followPointer } from './readouts.ts';
+import { hoverPipe } from './hovered-pipe.ts';
+import { followPointer, groundAt } from './readouts.ts';
 import type { SelectionMarker } from './selection-marker.ts';
 import { spotNearPosition, spotOnRay } from './spot.ts';
 
 /** Height of the eye above the ground from which the tube alone is too thin to show that it is selected, metres. */
 const HALO_FROM_M = 900;
 
-/** Binds pointer and selection: a click selects, the exact spot is found once the segment's axis is known, the marker shows both. */
-export function followPicking(pickable: Pickable, marker: SelectionMarker): void {
+/**
+ * Binds pointer and selection: a click selects, the exact spot is found once the segment's axis is known, the marker shows both. A click on nothing
+ * asks about the ground there. Returns what identifies at a place of the canvas, for the keyboard.
+ */
+export function followPicking(pickable: Pickable, marker: SelectionMarker): (at: Cartesian2) => void {
   const { scene, pipes, points } = pickable;
   /** How the selected segment was pointed at, until its axis has come. */
   let aim: SegmentAim | null = null;
@@ -25,13 +29,15 @@ export function followPicking(pickable: Pickable, marker: SelectionMarker): void
     return { ...spot, groundHeight: ground ?? null };
   };
 
-  const select = (found: Identified | null) => {
+  const select = (found: Identified | null, at: Cartesian2) => {
     aim = found?.kind === 'segment' ? found.aim : null;
     points.shader.setSelected(found?.kind === 'point' ? found.gid : null);
-    if (found?.kind === 'point') {
+    if (found === null) selection.value = groundSelection(scene, at);
+    else if (found.kind === 'segment') selection.value = { kind: 'segment', id: found.id, spot: null };
+    else {
       const { gid: _gid, ...point } = found;
       selection.value = point;
-    } else selection.value = found === null ? null : { kind: 'segment', id: found.id, spot: null };
+    }
     placeSpot();
   };
 
@@ -53,7 +59,7 @@ export function followPicking(pickable: Pickable, marker: SelectionMarker): void
   });
   effect(() => {
     const selected = selection.value;
-    if (selected?.kind === 'point') {
+    if (selected?.kind === 'point' || selected?.kind === 'ground') {
       const height = scene.globe.getHeight(Cartographic.fromDegrees(selected.lon, selected.lat)) ?? 0;
       marker.setSpot({ lon: selected.lon, lat: selected.lat, axisHeight: height });
     } else {
@@ -79,17 +85,35 @@ export function followPicking(pickable: Pickable, marker: SelectionMarker): void
   };
 
   const handler = new ScreenSpaceEventHandler(scene.canvas);
-  handler.setInputAction((click: ScreenSpaceEventHandler.PositionedEvent) => {
-    const at = click.position.clone();
+  const identifyAt = (at: Cartesian2) => {
     const tube = pickTubes(pickable, at);
     if (tube !== null) {
-      select(tube);
+      select(tube, at);
       return;
     }
-    pickOverlay(pickable, at).then(select, (error: unknown) => showToast(reasonOf(error), 'warning'));
+    pickOverlay(pickable, at).then(
+      (found) => select(found, at),
+      (error: unknown) => showToast(reasonOf(error), 'warning'),
+    );
+  };
+  handler.setInputAction((click: ScreenSpaceEventHandler.PositionedEvent) => {
+    identifyAt(click.position.clone());
   }, ScreenSpaceEventType.LEFT_CLICK);
   followPointer(scene, handler, (at: Cartesian2) => {
-    hover(pickTubes(pickable, at));
+    const found = pickTubes(pickable, at);
+    hover(found);
+    hoverPipe(found?.kind === 'segment' && found.aim !== null ? { id: found.id, aim: found.aim } : null);
   });
-  scene.canvas.addEventListener('pointerleave', () => hover(null));
+  scene.canvas.addEventListener('pointerleave', () => {
+    hover(null);
+    hoverPipe(null);
+  });
+  return identifyAt;
+}
+
+/** The ground at a place of the canvas; null in the sky, and below ground, where one looks up at it. */
+function groundSelection(scene: Scene, at: Cartesian2): GroundSelection | null {
+  const place = groundAt(scene, at);
+  if (place === null || (cameraReadout.peek()?.aboveGround ?? 0) < 0) return null;
+  return { kind: 'ground', lon: place.lon, lat: place.lat };
 }

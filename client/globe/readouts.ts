@@ -9,6 +9,7 @@ import {
 import { cameraPose, cameraReadout, pointer } from '../state.ts';
 import { readCameraPose } from './camera.ts';
 import type { GroundBelow } from './ground-below.ts';
+import { hoverPipe } from './hovered-pipe.ts';
 import { eyeView, isSameView, type EyeView } from './eye-view.ts';
 
 /** Quiet time after which the camera counts as at rest, milliseconds. */
@@ -54,6 +55,7 @@ export function followPointer(scene: Scene, handler: ScreenSpaceEventHandler, on
   scene.canvas.addEventListener('pointerleave', () => {
     clearTimeout(timer);
     pointer.value = null;
+    hoverPipe(null);
   });
 }
 

@@ -7,14 +7,25 @@ import type { GlobeControls } from '../globe-controls.ts';
 import { t } from '../i18n/translate.ts';
 import { datasetTarget, segmentTarget } from '../flight-target.ts';
 import { segmentDetail } from '../segment-detail.ts';
-import { covered, datasets, hiddenClasses, revision, selection, showToast, theme } from '../state.ts';
-import { flyBelowGround, flyToSurface, flyToTarget, lookedAt, setCameraPose, turnNorthUp } from './camera.ts';
+import { classOpacities, covered, datasets, hiddenClasses, revision, selection, showToast, theme } from '../state.ts';
+import { reportTileFailure, tilesAskedAgain } from '../tile-trouble.ts';
+import {
+  flyBelowGround,
+  flyToPose,
+  flyToSurface,
+  flyToTarget,
+  lookedAt,
+  setCameraPose,
+  turnNorthUp,
+} from './camera.ts';
 import { createWidget } from './create-widget.ts';
 import { followDetailRange } from './detail-range.ts';
 import { followFlow } from './flow-run.ts';
 import { Ground } from './ground.ts';
 import { GroundBelow } from './ground-below.ts';
+import { forgetHovered } from './hovered-pipe.ts';
 import { whenIdle } from './idle.ts';
+import { followKeys } from './keyboard-camera.ts';
 import { MapGround } from './map/map-ground.ts';
 import { Overlay } from './overlay.ts';
 import { PipeLabels } from './pipe-labels.ts';
@@ -40,8 +51,8 @@ export function startGlobe({ container, quality, camera, onFailure }: GlobeOptio
   const widget = createWidget(container, quality);
   const { scene } = widget;
   const ground = new Ground(scene);
-  const overlay = new Overlay(scene);
-  const tilesFailed = (error: unknown) => showToast(t('toast.tilesFailed', { reason: reasonOf(error) }), 'warning');
+  const tilesFailed = (error: unknown) => reportTileFailure(reasonOf(error));
+  const overlay = new Overlay(scene, tilesFailed);
   const pipes = new Tubes(scene, 'pipes', tilesFailed);
   const points = new Tubes(scene, 'points', tilesFailed);
   const marker = new SelectionMarker(scene);
@@ -65,8 +76,13 @@ export function startGlobe({ container, quality, camera, onFailure }: GlobeOptio
   followFlow(scene, pipes.shader);
   effect(() => {
     const hidden = hiddenClasses.value;
-    for (const tubes of [pipes, points]) tubes.shader.setHidden(hidden);
-    overlay.setHidden(hidden);
+    const opacities = classOpacities.value;
+    for (const tubes of [pipes, points]) {
+      tubes.shader.setHidden(hidden);
+      tubes.shader.setOpacities(opacities);
+    }
+    overlay.setClasses(hidden, opacities);
+    scene.requestRender();
   });
 
   let placed = camera !== null;
@@ -78,22 +94,27 @@ export function startGlobe({ container, quality, camera, onFailure }: GlobeOptio
 
   // Everything drawn belongs to a revision: a new one replaces it piece by piece, beside what is shown.
   let drawnRevision: number | null = null;
+  let drawnAsked = tilesAskedAgain.peek();
   let groundOf = '';
   effect(() => {
     const now = revision.value;
-    if (now === null || now === drawnRevision) return;
+    const asked = tilesAskedAgain.value;
+    if (now === null || (now === drawnRevision && asked === drawnAsked)) return;
     drawnRevision = now;
+    drawnAsked = asked;
+    forgetHovered();
     void pipes.reload();
     void points.reload();
   });
   effect(() => {
     const list = datasets.value;
+    const asked = tilesAskedAgain.value;
     if (list.state !== 'ready') return;
     void loadOverlaySource(list.value).then(
       (source) => overlay.setSource(source),
       (error: unknown) => tilesFailed(error),
     );
-    const signature = list.value.map((dataset) => `${dataset.id}:${dataset.revision}`).join();
+    const signature = `${asked} ${list.value.map((dataset) => `${dataset.id}:${dataset.revision}`).join()}`;
     if (signature !== groundOf) {
       groundOf = signature;
       ground.loadTerrain().catch(() => showToast(t('toast.terrainFailed'), 'warning'));
@@ -114,12 +135,13 @@ export function startGlobe({ container, quality, camera, onFailure }: GlobeOptio
     if (detail.state === 'ready') flyToTarget(scene, segmentTarget(detail.value), covered.peek(), 0);
     else home(0);
   });
-  followPicking({ scene, pipes, points, buildings: map.buildings, overlay, openGround }, marker);
+  const pickable = { scene, pipes, points, buildings: map.buildings, overlay, openGround };
+  followKeys(scene, followPicking(pickable, marker));
 
   return {
     flyTo: (target) => flyToTarget(scene, target, covered.peek()),
     flyHome: () => home(),
-    setCamera: (pose) => setCameraPose(scene, pose),
+    flyToPose: (pose) => flyToPose(scene, pose),
     northUp: () => turnNorthUp(scene),
     goBelow: () => void goBelow(scene),
     goToSurface: () => flyToSurface(scene),

@@ -132,6 +132,8 @@ void fragmentMain(FragmentInput fsInput, inout czm_modelMaterial material) {
   float light = 0.40 + 0.52 * pow(front, 0.8) + 0.14 * skyward;
   float share = u_presence;
   ${kind === 'points' ? pointBody : pipeBody}
+  // A class that is not solid: what is marked stays whole.
+  if (v_mark < 0.5) share *= (report < 4 ? u_opacity0 : report < 8 ? u_opacity1 : u_opacity2)[report % 4];
   if (share < 1.0 && !keep(share)) discard;
   material.diffuse = czm_srgbToLinear(clamp(colour, 0.0, 1.0));
   material.alpha = 1.0;

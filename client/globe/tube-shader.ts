@@ -1,5 +1,6 @@
 import {
   Cartesian2,
+  Cartesian4,
   CustomShader,
   CustomShaderMode,
   CustomShaderTranslucencyMode,
@@ -18,7 +19,7 @@ const LEAST_WIDTH_FAR_PX = 4.4;
 const SELECTED_OUTLINE_PX = new Cartesian2(2, 2.5);
 const HOVERED_OUTLINE_PX = new Cartesian2(1.2, 1.5);
 
-/** The one shader of the near network: colour, casing, ghosting, flow, visibility, marks and width. One instance a tileset. */
+/** The one shader of the near network: colour, casing, ghosting, flow, visibility, opacity, marks and width. One instance a tileset. */
 export class TubeShader {
   readonly shader: CustomShader;
 
@@ -36,6 +37,9 @@ export class TubeShader {
         u_leastWidth: { type: UniformType.FLOAT, value: LEAST_WIDTH_NEAR_PX },
         u_presence: { type: UniformType.FLOAT, value: 1 },
         u_flow: { type: UniformType.FLOAT, value: 0 },
+        u_opacity0: { type: UniformType.VEC4, value: new Cartesian4(1, 1, 1, 1) },
+        u_opacity1: { type: UniformType.VEC4, value: new Cartesian4(1, 1, 1, 1) },
+        u_opacity2: { type: UniformType.VEC4, value: new Cartesian4(1, 1, 1, 1) },
         u_pixelRatio: { type: UniformType.FLOAT, value: 1 },
       },
       varyings: {
@@ -62,6 +66,18 @@ export class TubeShader {
       if (hidden.has(reportClass)) mask |= 1 << index;
     });
     this.shader.setUniform('u_hidden', mask);
+  }
+
+  /** How solid classes are drawn that are not wholly so, 0 to 1. */
+  setOpacities(opacities: ReadonlyMap<ReportClass, number>): void {
+    const of = (index: number) => {
+      const reportClass = REPORT_CLASSES[index];
+      return reportClass === undefined ? 1 : (opacities.get(reportClass) ?? 1);
+    };
+    for (const four of [0, 1, 2] as const) {
+      const [x, y, z, w] = [0, 1, 2, 3].map((one) => of(4 * four + one));
+      this.shader.setUniform(`u_opacity${four}`, new Cartesian4(x, y, z, w));
+    }
   }
 
   /** The global id that is drawn as selected; null for none. */

@@ -50,3 +50,17 @@ export function formatDate(iso: string): string {
     new Date(iso),
   );
 }
+
+/** The minute of an ISO time, in the district's own time zone. */
+export function formatTime(iso: string): string {
+  return new Intl.DateTimeFormat(language.value, {
+    dateStyle: 'medium',
+    timeStyle: 'short',
+    timeZone: 'Asia/Shanghai',
+  }).format(new Date(iso));
+}
+
+/** A day without a time, `2024-06-30`: it is the same day everywhere. */
+export function formatDay(day: string): string {
+  return new Intl.DateTimeFormat(language.value, { dateStyle: 'medium', timeZone: 'UTC' }).format(new Date(day));
+}

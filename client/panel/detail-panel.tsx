@@ -3,31 +3,48 @@ import locateFixed from 'lucide-static/icons/locate-fixed.svg?raw';
 import x from 'lucide-static/icons/x.svg?raw';
 import type { SegmentJson } from '../../core/contract/api.ts';
 import { segmentTarget } from '../flight-target.ts';
-import { t } from '../i18n/translate.ts';
-import { segmentDetail } from '../segment-detail.ts';
-import { globeControls, selection, showToast } from '../state.ts';
+import { formatTime, pick, t } from '../i18n/translate.ts';
+import { readAgain, segmentDetail } from '../segment-detail.ts';
+import { globeControls, selection, type Selection } from '../state.ts';
 import { ClassSwatch } from './class-swatch.tsx';
+import { copyLink } from './copy-link.ts';
+import { GroundFacts } from './ground-facts.tsx';
 import { Icon } from './icon.tsx';
 import { IconButton } from './icon-button.tsx';
 import { PointFacts } from './point-facts.tsx';
 import { SegmentFacts } from './segment-facts.tsx';
 import { SyntheticBadge } from './synthetic-badge.tsx';
+import { VersionList } from './version-list.tsx';
 
 /** The one panel on the right: what is known of the selected thing. */
 export function DetailPanel() {
   const selected = selection.value;
   if (selected === null) return null;
+  const title = t(`detail.${selected.kind}`);
   return (
-    <aside class="panel detail" aria-label={t(selected.kind === 'segment' ? 'detail.segment' : 'detail.point')}>
+    <aside class="panel detail" aria-label={title}>
       <header>
-        <h2>{t(selected.kind === 'segment' ? 'detail.segment' : 'detail.point')}</h2>
+        <h2>{title}</h2>
         <IconButton svg={x} label={t('detail.close')} onClick={() => (selection.value = null)} />
       </header>
-      <div class="body" aria-live="polite">
-        {selected.kind === 'point' ? <PointFacts point={selected} /> : <SegmentBody />}
+      <p class="visually-hidden" role="status">
+        {announcement(selected)}
+      </p>
+      <div class="body">
+        {selected.kind === 'segment' && <SegmentBody />}
+        {selected.kind === 'point' && <PointFacts point={selected} />}
+        {selected.kind === 'ground' && <GroundFacts place={selected} />}
       </div>
     </aside>
   );
+}
+
+/** What a screen reader says when something was identified: the name, not the whole list of facts. */
+function announcement(selected: Selection): string {
+  if (selected.kind !== 'segment') return t(`detail.${selected.kind}`);
+  const detail = segmentDetail.value;
+  if (detail.state !== 'ready') return '';
+  return t('detail.announced', { name: t(`class.${detail.value.reportClass}`), key: detail.value.key });
 }
 
 function SegmentBody() {
@@ -39,16 +56,34 @@ function SegmentBody() {
       return <p class="notice">{t('detail.loading')}</p>;
     case 'gone':
       return (
-        <div class="notice" role="alert">
-          <strong>{t('detail.gone')}</strong>
-          <p>{t('detail.goneHint', { id: detail.id })}</p>
-        </div>
+        <>
+          <div class="notice" role="alert">
+            <strong>{t('detail.gone')}</strong>
+            <p>
+              {detail.deleted === null
+                ? t('detail.goneHint', { id: detail.id })
+                : t('detail.deletedHint', {
+                    revision: detail.deleted.revision,
+                    time: formatTime(detail.deleted.at),
+                    actor: detail.deleted.actor,
+                    reason: detail.deleted.reason ?? t('detail.noReason'),
+                  })}
+            </p>
+            <button type="button" class="button" onClick={() => (selection.value = null)}>
+              {t('detail.close')}
+            </button>
+          </div>
+          {detail.deleted !== null && <VersionList id={detail.id} />}
+        </>
       );
     case 'failed':
       return (
         <div class="notice" role="alert">
           <strong>{t('detail.failed')}</strong>
           <p>{detail.reason}</p>
+          <button type="button" class="button" onClick={readAgain}>
+            {t('detail.retry')}
+          </button>
         </div>
       );
     case 'ready':
@@ -69,8 +104,7 @@ function SegmentHead({ segment }: { segment: SegmentJson }) {
         <div class="title">
           <p class="key">{segment.key}</p>
           <p class="class">
-            {t(`class.${segment.reportClass}`)} · {segment.surveyClass}
-            {segment.surveySubclass !== null && `/${segment.surveySubclass}`}
+            {t(`class.${segment.reportClass}`)} · {subclassText(segment)}
           </p>
         </div>
         {segment.dataset.synthetic && <SyntheticBadge />}
@@ -89,11 +123,8 @@ function SegmentHead({ segment }: { segment: SegmentJson }) {
   );
 }
 
-async function copyLink(): Promise<void> {
-  try {
-    await navigator.clipboard.writeText(window.location.href);
-    showToast(t('detail.copied'));
-  } catch {
-    showToast(t('detail.copyFailed'), 'warning');
-  }
+/** The meaning of the subclass with its letters; of the class where there is none. */
+function subclassText({ surveyClass, surveySubclass, surveyClassName, surveySubclassName }: SegmentJson): string {
+  const name = pick(surveySubclassName ?? surveyClassName);
+  return `${name} (${surveySubclass === null ? surveyClass : `${surveyClass}/${surveySubclass}`})`;
 }

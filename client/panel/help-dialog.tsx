@@ -1,17 +1,22 @@
 import x from 'lucide-static/icons/x.svg?raw';
 import { useEffect, useRef } from 'preact/hooks';
+import { REPORT_CLASSES } from '../../core/model/survey-class.ts';
 import type { MessageKey } from '../i18n/zh-CN.ts';
 import { t } from '../i18n/translate.ts';
+import { KEY_BINDINGS } from '../keys.ts';
+import { classLook } from '../palette.ts';
 import { helpOpen } from '../state.ts';
+import { ClassSwatch } from './class-swatch.tsx';
 import { IconButton } from './icon-button.tsx';
+import { UnknownLegend } from './unknown-legend.tsx';
 
-const KEYS: readonly (readonly [string, MessageKey])[] = [
-  ['/', 'help.key.search'],
-  ['L', 'help.key.layers'],
-  ['U', 'help.key.underground'],
-  ['H', 'help.key.home'],
-  ['?', 'help.key.help'],
-  ['Esc', 'help.key.escape'],
+/** Keys while the map has the focus. */
+const MAP_KEYS: readonly (readonly [string, MessageKey])[] = [
+  ['← ↑ → ↓', 'help.map.move'],
+  ['+ −', 'help.map.zoom'],
+  ['Shift ← →', 'help.map.turn'],
+  ['Shift ↑ ↓', 'help.map.tilt'],
+  ['Enter', 'help.map.identify'],
 ];
 
 /** Keys, mouse, colours and credits. A modal dialog: the browser keeps the focus inside and gives it back. */
@@ -28,11 +33,16 @@ export function HelpDialog() {
       <section>
         <h3>{t('help.keys')}</h3>
         <ul class="keys">
-          {KEYS.map(([key, name]) => (
-            <li key={key}>
-              {t(name)}
-              <kbd>{key}</kbd>
-            </li>
+          {KEY_BINDINGS.map(({ shown, name }) => (
+            <KeyRow key={shown} shown={shown} name={name} />
+          ))}
+        </ul>
+      </section>
+      <section>
+        <h3>{t('help.mapKeys')}</h3>
+        <ul class="keys">
+          {MAP_KEYS.map(([shown, name]) => (
+            <KeyRow key={shown} shown={shown} name={name} />
           ))}
         </ul>
       </section>
@@ -42,15 +52,35 @@ export function HelpDialog() {
           <li>{t('help.mouse.left')}</li>
           <li>{t('help.mouse.right')}</li>
           <li>{t('help.mouse.middle')}</li>
+          <li>{t('help.touch')}</li>
         </ul>
       </section>
       <section>
         <h3>{t('help.colours')}</h3>
+        <ul class="legend-list">
+          {REPORT_CLASSES.map((reportClass) => (
+            <li key={reportClass}>
+              <ClassSwatch reportClass={reportClass} />
+              <span class="letters">{classLook(reportClass).letters}</span>
+              {t(`class.${reportClass}`)}
+            </li>
+          ))}
+        </ul>
+        <UnknownLegend />
         <p>{t('help.coloursText')}</p>
       </section>
       <section>
-        <p>{t('help.credits')}</p>
+        <p class="quiet">{t('help.credits')}</p>
       </section>
     </dialog>
+  );
+}
+
+function KeyRow({ shown, name }: { shown: string; name: MessageKey }) {
+  return (
+    <li>
+      {t(name)}
+      <kbd>{shown}</kbd>
+    </li>
   );
 }

@@ -1,21 +1,32 @@
+import chevronRight from 'lucide-static/icons/chevron-right.svg?raw';
 import eye from 'lucide-static/icons/eye.svg?raw';
 import eyeOff from 'lucide-static/icons/eye-off.svg?raw';
 import x from 'lucide-static/icons/x.svg?raw';
+import { useState } from 'preact/hooks';
 import type { NetworksJson } from '../../core/contract/api.ts';
 import { REPORT_CLASSES } from '../../core/model/survey-class.ts';
 import { loadCatalogue } from '../catalogue.ts';
-import { formatNumber, formatShare, t } from '../i18n/translate.ts';
+import { formatNumber, formatShare, pick, t } from '../i18n/translate.ts';
 import { classLook } from '../palette.ts';
-import { hiddenClasses, layersOpen, networks, toggleClass } from '../state.ts';
+import {
+  classOpacities,
+  hiddenClasses,
+  layersOpen,
+  LEAST_OPACITY,
+  networks,
+  setClassOpacity,
+  toggleClass,
+} from '../state.ts';
 import { ClassSwatch } from './class-swatch.tsx';
 import { DatasetList } from './dataset-list.tsx';
 import { GroundLayers } from './ground-layers.tsx';
 import { Icon } from './icon.tsx';
 import { IconButton } from './icon-button.tsx';
+import { UnknownLegend } from './unknown-legend.tsx';
 
 type NetworkClass = NetworksJson['classes'][number];
 
-/** Classes with their legend, counts and visibility, and the datasets. */
+/** Classes with their subclasses, legend, counts, visibility and opacity, and the datasets. */
 export function LayerDrawer() {
   return (
     <aside class="panel drawer" aria-label={t('layers.title')}>
@@ -86,44 +97,98 @@ function Classes() {
           </tr>
         </tfoot>
       </table>
-      <p class="legend-unknown">
-        <svg class="swatch" width="28" height="12" aria-hidden="true">
-          <pattern id="screen" width="4" height="4" patternUnits="userSpaceOnUse">
-            <rect width="2" height="2" fill="currentColor" />
-            <rect x="2" y="2" width="2" height="2" fill="currentColor" />
-          </pattern>
-          <rect y="2" width="28" height="8" fill="url(#screen)" />
-        </svg>
-        {t('layers.legendUnknown')}
-      </p>
+      <UnknownLegend />
     </section>
   );
 }
 
+/** A class: eye, legend, counts; unfolded also its subclasses and how solid it is drawn. */
 function ClassRow({ entry }: { entry: NetworkClass }) {
+  const [unfolded, setUnfolded] = useState(false);
   const { reportClass } = entry;
   const shown = !hiddenClasses.value.has(reportClass);
   const name = t(`class.${reportClass}`);
   return (
-    <tr class={shown ? '' : 'hidden'} data-class={reportClass}>
-      <th scope="row" style={{ padding: 0 }}>
-        <button
-          type="button"
-          class="class-toggle"
-          aria-pressed={shown}
-          aria-label={t(shown ? 'layers.hide' : 'layers.show', { name })}
-          onClick={() => toggleClass(reportClass)}
-        >
-          <Icon svg={shown ? eye : eyeOff} small />
-          <ClassSwatch reportClass={reportClass} />
-          <span class="letters">{classLook(reportClass).letters}</span>
-          <span class="class-name">{name}</span>
-        </button>
-      </th>
-      <td>{formatNumber(entry.segments)}</td>
-      <td>{lengthText(entry.lengthKm)}</td>
-      <td title={t('layers.unknownDetail', { count: formatNumber(entry.unknownDepths), share: shareText(entry) })}>
-        {shareText(entry)}
+    <>
+      <tr class={shown ? 'class-row' : 'class-row hidden'} data-class={reportClass}>
+        <th scope="row">
+          <span class="class-head">
+            <button
+              type="button"
+              class="fold"
+              aria-expanded={unfolded}
+              aria-label={t('layers.unfold', { name })}
+              onClick={() => setUnfolded(!unfolded)}
+            >
+              <Icon svg={chevronRight} small />
+            </button>
+            <button type="button" class="class-toggle" aria-pressed={shown} onClick={() => toggleClass(reportClass)}>
+              <span class="visually-hidden">{t(shown ? 'layers.hide' : 'layers.show', { name })}</span>
+              <Icon svg={shown ? eye : eyeOff} small />
+              <ClassSwatch reportClass={reportClass} />
+              <span class="letters" aria-hidden="true">
+                {classLook(reportClass).letters}
+              </span>
+              <span class="class-name" aria-hidden="true">
+                {name}
+              </span>
+            </button>
+          </span>
+        </th>
+        <Counts of={entry} />
+      </tr>
+      {unfolded && <Subclasses entry={entry} />}
+      {unfolded && <OpacityRow entry={entry} name={name} />}
+    </>
+  );
+}
+
+function Counts({ of }: { of: Pick<NetworkClass, 'segments' | 'lengthKm' | 'unknownDepths'> }) {
+  return (
+    <>
+      <td>{formatNumber(of.segments)}</td>
+      <td>{lengthText(of.lengthKm)}</td>
+      <td title={t('layers.unknownDetail', { count: formatNumber(of.unknownDepths), share: shareText(of) })}>
+        {shareText(of)}
+      </td>
+    </>
+  );
+}
+
+function Subclasses({ entry: { subclasses } }: { entry: NetworkClass }) {
+  return (
+    <>
+      {subclasses.map((one) => (
+        <tr key={`${one.surveyClass}/${one.surveySubclass ?? ''}`} class="subclass-row">
+          <th scope="row">
+            <span class="letters">{one.surveySubclass ?? one.surveyClass}</span>
+            <span>{one.name === null ? t('layers.noSubclass') : pick(one.name)}</span>
+          </th>
+          <Counts of={one} />
+        </tr>
+      ))}
+    </>
+  );
+}
+
+function OpacityRow({ entry: { reportClass }, name }: { entry: NetworkClass; name: string }) {
+  const opacity = classOpacities.value.get(reportClass) ?? 1;
+  return (
+    <tr class="opacity-row">
+      <td colSpan={4}>
+        <label>
+          <span>{t('layers.opacity')}</span>
+          <input
+            type="range"
+            min={LEAST_OPACITY}
+            max="1"
+            step="0.1"
+            value={opacity}
+            aria-label={t('layers.opacityOf', { name })}
+            onInput={(event) => setClassOpacity(reportClass, Number(event.currentTarget.value))}
+          />
+          <output>{Math.round(opacity * 100)}%</output>
+        </label>
       </td>
     </tr>
   );
@@ -135,7 +200,7 @@ function inReportOrder(classes: readonly NetworkClass[]): NetworkClass[] {
     const entry = classes.find((one) => one.reportClass === reportClass);
     if (entry === undefined && reportClass === 'other') return [];
     if (entry?.segments === 0 && reportClass === 'other') return [];
-    return [entry ?? { reportClass, segments: 0, lengthKm: 0, unknownDepths: 0, surveyClasses: [] }];
+    return [entry ?? { reportClass, segments: 0, lengthKm: 0, unknownDepths: 0, surveyClasses: [], subclasses: [] }];
   });
 }
 

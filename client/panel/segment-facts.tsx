@@ -1,8 +1,10 @@
 import type { SegmentJson } from '../../core/contract/api.ts';
-import { formatDate, formatNumber, pick, t } from '../i18n/translate.ts';
+import { formatDate, formatDay, formatNumber, t } from '../i18n/translate.ts';
 import { datasets, type PickedSpot } from '../state.ts';
+import { coded } from './coded-text.ts';
 import { ElevationFacts } from './elevation-facts.tsx';
 import { Fact, Facts } from './fact-list.tsx';
+import { VersionList } from './version-list.tsx';
 
 interface SegmentFactsProps {
   segment: SegmentJson;
@@ -46,9 +48,11 @@ export function SegmentFacts({ segment, spot }: SegmentFactsProps) {
         <Fact name={t('fact.dataSource')} value={coded(segment.dataSource)} />
         <Fact name={t('fact.quality')} value={segment.qualityLevel} />
         <Fact name={t('fact.dataset')} value={segment.dataset.name} />
+        <Fact name={t('fact.surveyed')} value={surveyDate(segment)} />
         <Fact name={t('fact.imported')} value={importDate(segment.dataset.id)} />
         <Fact name={t('fact.revision')} value={String(segment.revision)} />
       </Facts>
+      <VersionList id={segment.id} />
       <Attributes attributes={segment.attributes} />
     </>
   );
@@ -64,10 +68,6 @@ function Attributes({ attributes }: { attributes: SegmentJson['attributes'] }) {
       ))}
     </Facts>
   );
-}
-
-function coded(code: { code: string; zh: string; en: string } | null): string | null {
-  return code === null ? null : `${pick(code)} (${code.code})`;
 }
 
 function withUnit(value: number | null, decimals: number, unit: string): string | null {
@@ -107,6 +107,18 @@ function materialText(segment: SegmentJson): string | null {
 
 function sigmaText(sigmaM: number | null): string | null {
   return sigmaM === null ? null : `± ${formatNumber(sigmaM, 3)} m`;
+}
+
+/** The newest survey of its class that its dataset states. */
+function surveyDate({ dataset: { id }, reportClass }: SegmentJson): string | null {
+  const list = datasets.value;
+  const dataset = list.state === 'ready' ? list.value.find((one) => one.id === id) : undefined;
+  const newest = (dataset?.coverage ?? [])
+    .filter((one) => one.reportClass === reportClass)
+    .map(({ asOf }) => asOf)
+    .toSorted()
+    .at(-1);
+  return newest === undefined ? null : formatDay(newest);
 }
 
 function importDate(datasetId: number): string | null {

@@ -1,11 +1,21 @@
 import navigation from 'lucide-static/icons/navigation.svg?raw';
-import { useEffect, useState } from 'preact/hooks';
 import { formatNumber, t } from '../i18n/translate.ts';
-import { cameraReadout, connection, globeControls, hasSyntheticData, pointer, revision } from '../state.ts';
+import { elevationUnder } from '../pointer-elevation.ts';
+import {
+  cameraReadout,
+  connection,
+  datasets,
+  globeControls,
+  hasSyntheticData,
+  hoveredPipe,
+  pointer,
+  revision,
+} from '../state.ts';
 import { Icon } from './icon.tsx';
 import { SyntheticBadge } from './synthetic-badge.tsx';
+import { useSecondsUntil } from './use-seconds-until.ts';
 
-/** Position under the pointer, the eye, the compass, data revision and connection. */
+/** Position under the pointer, the pipe and the ground there, the eye, the compass, reference systems, data revision and connection. */
 export function StatusLine() {
   const at = pointer.value;
   return (
@@ -13,18 +23,63 @@ export function StatusLine() {
       <span class="field coordinates" title={t('status.pointer')}>
         {at === null ? '–' : `${degrees(at.lon, 'E', 'W')}  ${degrees(at.lat, 'N', 'S')}`}
       </span>
-      <span class="field ground" title={t('status.groundHint')}>
-        {at !== null && t('status.ground', { height: formatNumber(at.ground, 1) })}
-      </span>
+      <GroundUnderPointer />
+      <PipeUnderPointer />
+      <span class="spacer" />
       <Eye />
       <Compass />
-      <span class="field crs">{t('status.crs')}</span>
-      <span class="spacer" />
+      <span class="field crs" title={t('status.crsHint')}>
+        {crsText()}
+      </span>
       {hasSyntheticData.value && <SyntheticBadge />}
-      <span class="field">{revision.value !== null && t('status.revision', { revision: revision.value })}</span>
+      <span class="field revision">
+        {revision.value !== null && t('status.revision', { revision: revision.value })}
+      </span>
       <ConnectionState />
     </footer>
   );
+}
+
+function GroundUnderPointer() {
+  const at = pointer.value;
+  const under = at === null ? null : elevationUnder(at);
+  return (
+    <span
+      class="field ground"
+      title={
+        at === null ? t('status.groundHint') : t('status.groundEllipsoidal', { height: formatNumber(at.ground, 1) })
+      }
+    >
+      {at !== null &&
+        (under === null
+          ? t('status.ground', { height: formatNumber(at.ground, 1) })
+          : t('status.groundDatum', { height: formatNumber(under.elevation, 1), datum: under.datum }))}
+    </span>
+  );
+}
+
+function PipeUnderPointer() {
+  const pipe = hoveredPipe.value;
+  if (pipe === null) return <span class="field pipe" />;
+  const name = t(`class.${pipe.reportClass}`);
+  return (
+    <span class="field pipe">
+      {pipe.depth === null
+        ? t('status.pipeUnknown', { name })
+        : t('status.pipeDepth', { name, depth: formatNumber(pipe.depth, 2) })}
+    </span>
+  );
+}
+
+/** Horizontal system of the picture, and the vertical datums of the data. */
+function crsText(): string {
+  const list = datasets.value;
+  const datums = new Set(
+    (list.state === 'ready' ? list.value : [])
+      .filter(({ segments }) => segments > 0)
+      .map(({ verticalDatum }) => verticalDatum.name),
+  );
+  return [t('status.crs'), ...datums].join(' · ');
 }
 
 function Eye() {
@@ -46,7 +101,7 @@ function Compass() {
   const heading = cameraReadout.value?.heading ?? 0;
   const label = t('status.heading', { degrees: heading });
   return (
-    <button type="button" aria-label={label} title={label} onClick={() => globeControls()?.northUp()}>
+    <button type="button" class="compass" aria-label={label} title={label} onClick={() => globeControls()?.northUp()}>
       {/* The lucide arrow points north-east: 45 degrees back make it north. */}
       <span class="needle" style={{ transform: `rotate(${-heading - 45}deg)` }}>
         <Icon svg={navigation} small />
@@ -71,18 +126,6 @@ function ConnectionState() {
       {t(`status.${now.state}`)}
     </span>
   );
-}
-
-/** Whole seconds until a time, counted down; 0 when there is none. */
-function useSecondsUntil(time: number | null): number {
-  const [now, setNow] = useState(Date.now());
-  useEffect(() => {
-    if (time === null) return undefined;
-    setNow(Date.now());
-    const timer = setInterval(() => setNow(Date.now()), 1000);
-    return () => clearInterval(timer);
-  }, [time]);
-  return time === null ? 0 : Math.max(0, Math.ceil((time - now) / 1000));
 }
 
 function degrees(value: number, positive: string, negative: string): string {

@@ -5,11 +5,27 @@ import moon from 'lucide-static/icons/moon.svg?raw';
 import search from 'lucide-static/icons/search.svg?raw';
 import shovel from 'lucide-static/icons/shovel.svg?raw';
 import sun from 'lucide-static/icons/sun.svg?raw';
+import sunMoon from 'lucide-static/icons/sun-moon.svg?raw';
+import signpost from 'lucide-static/icons/signpost.svg?raw';
 import type { ComponentChildren } from 'preact';
-import { language, t } from '../i18n/translate.ts';
-import { globeControls, helpOpen, layersOpen, theme, toggleUnderground, underground } from '../state.ts';
+import { t } from '../i18n/translate.ts';
+import { chooseNextTheme, chooseOtherLanguage } from '../remembered-choices.ts';
+import {
+  globeControls,
+  helpOpen,
+  layersOpen,
+  startOpen,
+  type ThemeChoice,
+  themeChoice,
+  toggleLayers,
+  toggleStart,
+  toggleUnderground,
+  underground,
+} from '../state.ts';
 import { Icon } from './icon.tsx';
 import { focusSearch } from './search-box.tsx';
+
+const THEME_ICONS: Readonly<Record<ThemeChoice, string>> = { dark: moon, light: sun, system: sunMoon };
 
 /** The slim rail of tools on the left, each with its key. */
 export function ToolRail() {
@@ -28,11 +44,14 @@ export function ToolRail() {
       <Tool name={t('tool.home')} hotkey="H" onClick={() => globeControls()?.flyHome()}>
         <Icon svg={house} />
       </Tool>
-      <span class="spacer" />
-      <Tool name={t('tool.theme')} onClick={toggleTheme}>
-        <Icon svg={theme.value === 'dark' ? sun : moon} />
+      <Tool name={t('tool.start')} hotkey="G" pressed={startOpen.value} onClick={toggleStart}>
+        <Icon svg={signpost} />
       </Tool>
-      <Tool name={t('tool.language')} onClick={toggleLanguage}>
+      <span class="spacer" />
+      <Tool name={t(`tool.theme.${themeChoice.value}`)} hotkey="D" onClick={chooseNextTheme}>
+        <Icon svg={THEME_ICONS[themeChoice.value]} />
+      </Tool>
+      <Tool name={t('tool.language')} hotkey="Y" onClick={chooseOtherLanguage}>
         <span class="letters" aria-hidden="true">
           {t('tool.languageShort')}
         </span>
@@ -68,16 +87,4 @@ function Tool({ name, hotkey, pressed, onClick, children }: ToolProps) {
       </span>
     </button>
   );
-}
-
-function toggleLayers(): void {
-  layersOpen.value = !layersOpen.value;
-}
-
-function toggleTheme(): void {
-  theme.value = theme.value === 'dark' ? 'light' : 'dark';
-}
-
-function toggleLanguage(): void {
-  language.value = language.value === 'en' ? 'zh-CN' : 'en';
 }

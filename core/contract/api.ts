@@ -51,6 +51,10 @@ export type DatasetJson = z.infer<typeof datasetSchema>;
 export const datasetsSchema = z.object({ revision: z.int(), datasets: z.array(datasetSchema) });
 export type DatasetsJson = z.infer<typeof datasetsSchema>;
 
+/** A code with its meaning in both languages. */
+export const codedSchema = z.object({ code: z.string(), zh: z.string(), en: z.string() });
+export type CodedJson = z.infer<typeof codedSchema>;
+
 export const networksSchema = z.object({
   revision: z.int(),
   classes: z.array(
@@ -62,14 +66,21 @@ export const networksSchema = z.object({
       /** Segments with an unknown elevation at one end or both. */
       unknownDepths: z.int(),
       surveyClasses: z.array(z.object({ surveyClass, segments: z.int(), lengthKm: z.number() })),
+      subclasses: z.array(
+        z.object({
+          surveyClass,
+          /** Null: the register gives none. */
+          surveySubclass: nullable(z.string()),
+          name: nullable(codedSchema),
+          segments: z.int(),
+          lengthKm: z.number(),
+          unknownDepths: z.int(),
+        }),
+      ),
     }),
   ),
 });
 export type NetworksJson = z.infer<typeof networksSchema>;
-
-/** A code with its meaning in both languages. */
-export const codedSchema = z.object({ code: z.string(), zh: z.string(), en: z.string() });
-export type CodedJson = z.infer<typeof codedSchema>;
 
 const endSchema = z.object({
   /** Of the part of the pipe that `reference` names, in the dataset's vertical datum; assumed when `known` is false. */
@@ -183,6 +194,69 @@ export const groundSchema = z.object({
   revision: z.int(),
 });
 export type GroundJson = z.infer<typeof groundSchema>;
+
+/** What the surveys covered at a position. A class with `asOf` null was not surveyed there: "no pipe" is not known. */
+export const coverageSchema = z.object({
+  lon: z.number(),
+  lat: z.number(),
+  revision: z.int(),
+  classes: z.array(z.object({ reportClass, asOf: nullable(z.string()), dataset: nullable(z.string()) })),
+});
+export type CoverageJson = z.infer<typeof coverageSchema>;
+
+export const pointSchema = z.object({
+  id: z.int(),
+  gid: z.int(),
+  key: z.string(),
+  surveyNumber: nullable(z.string()),
+  dataset: z.object({ id: z.int(), name: z.string(), synthetic: z.boolean(), verticalDatum: z.string() }),
+  reportClass,
+  surveyClass,
+  surveyClassName: codedSchema,
+  surveySubclassName: nullable(codedSchema),
+  kind: nullable(z.enum(['feature', 'appurtenance'])),
+  feature: nullable(codedSchema),
+  featureText: nullable(z.string()),
+  lon: z.number(),
+  lat: z.number(),
+  /** Ground level in the dataset's vertical datum; assumed when `groundKnown` is false. */
+  groundLevelM: z.number(),
+  groundKnown: z.boolean(),
+  /** Ellipsoidal height of the ground as drawn, metres. */
+  height: z.number(),
+  wellDepthM: nullable(z.number()),
+  owner: nullable(z.string()),
+  road: nullable(z.string()),
+  year: nullable(z.int()),
+  status: nullable(codedSchema),
+  attributes: z.record(z.string(), z.union([z.string(), z.number(), z.boolean(), z.null()])),
+  revision: z.int(),
+});
+export type PointJson = z.infer<typeof pointSchema>;
+
+/** What a first visit is shown; the first is where most classes meet. */
+export const TOUR_STOPS = ['crossroads', 'segment', 'unknown'] as const;
+
+export const tourSchema = z.object({
+  revision: z.int(),
+  /** Chosen from the data as it is; a stop for which the data has nothing is left out. */
+  stops: z.array(
+    z.object({
+      kind: z.enum(TOUR_STOPS),
+      segmentId: z.int(),
+      lon: z.number(),
+      lat: z.number(),
+      /** Ellipsoidal heights, metres. */
+      groundHeight: z.number(),
+      axisHeight: z.number(),
+      /** Of the segment there, degrees clockwise from north. */
+      bearing: z.number(),
+      /** Report classes within 20 m. */
+      classes: z.int(),
+    }),
+  ),
+});
+export type TourJson = z.infer<typeof tourSchema>;
 
 export const searchSchema = z.object({
   query: z.string(),

@@ -151,6 +151,8 @@ export const tileContentPath = z.strictObject({
 
 export const segmentPath = z.strictObject({ id: wholeNumber(1, MAX_ID) });
 
+export const pointPath = z.strictObject({ id: wholeNumber(1, MAX_ID) });
+
 export const segmentRevisionPath = z.strictObject({ id: wholeNumber(1, MAX_ID), revision: wholeNumber(0, MAX_ID) });
 
 /** `before`: versions that began before that revision. */

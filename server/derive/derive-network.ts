@@ -1,5 +1,6 @@
 import type { Database } from '../store/connect-database.ts';
 import type { DerivedNetwork, DrawnSegment, NetworkRevision } from './derived-network.ts';
+import { chooseTour } from './choose-tour.ts';
 import { datumUndulationM } from '../../core/geodesy/ellipsoidal-height.ts';
 import type { KeptNetwork } from './kept-network.ts';
 import { datumOf } from './network-base.ts';
@@ -61,6 +62,7 @@ export async function deriveNetwork(
     segmentsNear: (lon, lat, radiusM, limit) =>
       segmentsNear(follower.state.snapshot.segments, lon, lat, radiusM, limit),
     networks: () => networksJson(follower.state.base.counts),
+    tour: () => chooseTour(follower.state.snapshot.segments, (lon, lat) => follower.state.ground.at(lon, lat).height),
     onRevision(listener) {
       listeners.add(listener);
       return () => listeners.delete(listener);

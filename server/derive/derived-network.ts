@@ -1,4 +1,5 @@
-import type { NetworksJson } from '../../core/contract/api.ts';
+import type { TourJson } from '../../core/contract/api.ts';
+import type { ClassCounts } from './network-counts.ts';
 
 /** Tilesets of the map: MVT and 3D Tiles use the same names. */
 export const TILESETS = ['pipes', 'points'] as const;
@@ -79,7 +80,9 @@ export interface DerivedNetwork {
     radiusM: number,
     limit: number,
   ): { hits: { id: number; distanceM: number }[]; truncated: boolean };
-  networks(): NetworksJson['classes'];
+  networks(): ClassCounts[];
+  /** Places worth a first look, chosen from the data. */
+  tour(): TourJson['stops'];
   /** Calls back after each new revision is in place; returns what ends it. */
   onRevision(listener: (change: NetworkRevision) => void): () => void;
   /** Revision of the roads, areas and buildings that are shown; null while they are read for the first time. */

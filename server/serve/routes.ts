@@ -1,3 +1,4 @@
+import { coverage } from './resources/coverage.ts';
 import { datasets } from './resources/datasets.ts';
 import { docs } from './resources/docs.ts';
 import { ground } from './resources/ground.ts';
@@ -7,6 +8,7 @@ import { metrics } from './resources/metrics.ts';
 import { networks } from './resources/networks.ts';
 import { openApi } from './resources/open-api.ts';
 import { page } from './resources/page.ts';
+import { point } from './resources/point.ts';
 import { readiness } from './resources/readiness.ts';
 import { search } from './resources/search.ts';
 import { segmentAtRevision } from './resources/segment-at-revision.ts';
@@ -25,6 +27,7 @@ import { terrainTile } from './resources/terrain-tile.ts';
 import { tileContent3d } from './resources/tile-content-3d.ts';
 import { tileJson } from './resources/tile-json.ts';
 import { tileset3d } from './resources/tileset-3d.ts';
+import { tour } from './resources/tour.ts';
 import { vectorTile } from './resources/vector-tile.ts';
 import type { Route } from './route.ts';
 
@@ -54,8 +57,11 @@ export const routes: readonly Route[] = [
   segmentDelete,
   segmentVersions,
   segmentAtRevision,
+  point,
   search,
   ground,
   settings,
+  coverage,
+  tour,
   live,
 ];

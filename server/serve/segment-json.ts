@@ -92,10 +92,10 @@ export function segmentJson({ stored, drawn, dataset, codes, revision, version }
 }
 
 /** A code that the lists lack stands for itself. */
-function coded(list: readonly Code[], code: string): CodedJson {
+export function coded(list: readonly Code[], code: string): CodedJson {
   return list.find((row) => row.code === code) ?? { code, zh: code, en: code };
 }
 
-function codedOrNull(list: readonly Code[], code: string | number | null): CodedJson | null {
+export function codedOrNull(list: readonly Code[], code: string | number | null): CodedJson | null {
   return code === null ? null : coded(list, String(code));
 }

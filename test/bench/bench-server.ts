@@ -19,6 +19,7 @@ export interface BenchServer {
 export async function startBenchServer(
   url: string,
   serving: (derived: DerivedNetwork) => DerivedNetwork = (derived) => derived,
+  clientDir = '/nonexistent',
 ): Promise<BenchServer> {
   const db = connectDatabase(url);
   const network = await deriveNetwork(db, { log: silentLog });
@@ -27,7 +28,7 @@ export async function startBenchServer(
     network: serving(network),
     log: pino({ level: 'info', base: null }, destination('/dev/null')),
     config: { host: '127.0.0.1', port: 0, token: null, publicUrl: null },
-    clientDir: '/nonexistent',
+    clientDir,
     rules: { codesDir, profilesDir },
   });
   server.listen(0, '127.0.0.1');

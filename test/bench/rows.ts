@@ -1,4 +1,5 @@
 import type { BenchStore } from './bench-store.ts';
+import { clientRow } from './client-row.ts';
 import { editsRow } from './edits-row.ts';
 import type { Figure } from './figure.ts';
 import { freshnessRow } from './freshness-row.ts';
@@ -29,4 +30,5 @@ export const BENCH_ROWS: readonly BenchRow[] = [
   { name: '3d-tiles', measure: tiles3dRow },
   { name: 'import', measure: importRow },
   { name: 'memory', measure: memoryRow },
+  { name: 'client', measure: clientRow },
 ];

@@ -99,6 +99,28 @@ describe(`questions to the network (seed ${SEED})`, () => {
     for (const { segments, surveyClasses } of ours) {
       expect(surveyClasses.reduce((sum, survey) => sum + survey.segments, 0)).toBe(segments);
     }
+    const { rows: subclasses } = await db.knex.raw<{
+      rows: { name: string; n: number; unknown: number; km: number }[];
+    }>(
+      `SELECT concat_ws(' ', report_class, survey_class, coalesce(survey_subclass, '-')) AS name, count(*)::int n,
+         (count(*) FILTER (WHERE NOT (start_known AND end_known)))::int unknown, sum(ST_Length(ST_Force2D(geom)::geography)) / 1000 km
+       FROM talpa.segment GROUP BY 1`,
+    );
+    subclasses.sort((a, b) => (a.name < b.name ? -1 : 1));
+    const oursBelow = ours
+      .flatMap((of) =>
+        of.subclasses.map((one) => ({
+          ...one,
+          name: `${of.reportClass} ${one.surveyClass} ${one.surveySubclass ?? '-'}`,
+        })),
+      )
+      .toSorted((a, b) => (a.name < b.name ? -1 : 1));
+    expect(oursBelow.map((one) => [one.name, one.segments, one.unknownDepths])).toEqual(
+      subclasses.map((one) => [one.name, one.n, one.unknown]),
+    );
+    for (const [i, { km }] of subclasses.entries())
+      expect(Math.abs(oursBelow[i]!.lengthKm / km - 1)).toBeLessThan(1e-4);
+    expect(subclasses.length).toBeGreaterThan(ours.length);
   });
 
   it('has no segment and no point of an id that is not there', () => {

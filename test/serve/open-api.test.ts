@@ -38,7 +38,9 @@ afterAll(async () => {
 
 /** An address of each route that has something to answer. */
 async function addressOf(path: string): Promise<string> {
-  const id = await derived.db.knex('segment').where('key', 'J0-0').first('id');
+  const { knex } = derived.db;
+  const ofPoint = path.startsWith('/api/points');
+  const id = await (ofPoint ? knex('point') : knex('segment').where('key', 'J0-0')).first('id');
   const tile = tileAt(14, CORNER);
   const tileset = (await running.get('/3dtiles/pipes/tileset.json')).body.toString();
   const content = /"(\d+)\/([\w-]+)\.glb"/.exec(tileset);
@@ -48,6 +50,7 @@ async function addressOf(path: string): Promise<string> {
     '/api/segments/near': `?lon=${CORNER.lon}&lat=${CORNER.lat}`,
     '/api/search': '?q=ZY',
     '/api/ground': `?lon=${CORNER.lon}&lat=${CORNER.lat}`,
+    '/api/coverage': `?lon=${CORNER.lon}&lat=${CORNER.lat}`,
   };
   return (
     path

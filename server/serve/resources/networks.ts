@@ -1,19 +1,29 @@
 import { networksSchema, type NetworksJson } from '../../../core/contract/api.ts';
 import { noParameters } from '../../../core/contract/parameters.ts';
 import { defineRoute } from '../route.ts';
+import { coded } from '../segment-json.ts';
 import { writeJson } from '../write-json.ts';
 
 export const networks = defineRoute({
   method: 'get',
   path: '/api/networks',
   tag: 'network',
-  summary: 'For each class its segments, geodesic kilometres and unknown depths.',
+  summary: 'For each class and subclass its segments, geodesic kilometres and unknown depths.',
   params: noParameters,
   query: noParameters,
   answers: { 200: { description: 'Counts by class.', type: 'application/json', schema: networksSchema } },
-  problems: ['invalid-parameter'],
-  handle({ req, res, context: { network } }) {
-    const body: NetworksJson = { revision: network.revision, classes: network.networks() };
+  problems: ['invalid-parameter', 'database-unavailable'],
+  async handle({ req, res, context }) {
+    const { surveySubclass: names } = await context.codes();
+    const { network } = context;
+    const classes = network.networks().map(({ subclasses, ...rest }) => ({
+      ...rest,
+      subclasses: subclasses.map((one) => ({
+        ...one,
+        name: one.surveySubclass === null ? null : coded(names, `${one.surveyClass}/${one.surveySubclass}`),
+      })),
+    }));
+    const body: NetworksJson = { revision: network.revision, classes };
     writeJson(req, res, body);
   },
 });
