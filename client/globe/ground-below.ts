@@ -51,19 +51,19 @@ export class GroundBelow {
     if (this.#known !== null && planeDistance(eye, this.#known.place) < enough) return;
     this.#asking = true;
     const place = Cartographic.clone(eye);
-    fetchGround(CesiumMath.toDegrees(place.longitude), CesiumMath.toDegrees(place.latitude))
-      .then(
-        ({ height }) => {
-          this.#known = { place, height };
-          if (!this.#scene.isDestroyed()) this.#scene.requestRender();
-        },
-        () => {
-          this.#quietUntil = performance.now() + AFTER_FAILURE_MS;
-        },
-      )
-      .finally(() => {
-        this.#asking = false;
-      });
+    void this.#ask(place).finally(() => {
+      this.#asking = false;
+    });
+  }
+
+  async #ask(place: Cartographic): Promise<void> {
+    try {
+      const { height } = await fetchGround(CesiumMath.toDegrees(place.longitude), CesiumMath.toDegrees(place.latitude));
+      this.#known = { place, height };
+      if (!this.#scene.isDestroyed()) this.#scene.requestRender();
+    } catch {
+      this.#quietUntil = performance.now() + AFTER_FAILURE_MS;
+    }
   }
 }
 

@@ -31,7 +31,7 @@ const KINDS = {
   SharedArrayBuffer: Uint8Array,
 } as const;
 type Kind = keyof typeof KINDS;
-type FlatArray = ArrayBufferView<ArrayBufferLike>;
+type FlatArray = ArrayBufferView;
 
 interface Place {
   [PLACE]: { kind: Kind; bytes: number; shared: boolean };

@@ -30,7 +30,7 @@ export interface OpenPage {
   /** Addresses of requests to another host, so far. */
   foreign: string[];
   /** Waits until the view is drawn. */
-  idle(): Promise<void>;
+  idle: () => Promise<void>;
 }
 
 /** Opens the client in low quality at a hash such as `#v=1&lang=en`. */

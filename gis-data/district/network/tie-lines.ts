@@ -116,10 +116,8 @@ function tieLoose(
       const groundM = options.groundM(east, north);
       const [onCourse, leg] = [draft.course[b]!, draft.leg[b]!];
       const [share, offset] = [draft.share[b]!, draft.offset[b]!];
-      const middle = draft.point({
-        ...{ east, north, groundM, zone, kind: POINT_KIND.fill, street },
-        ...{ course: onCourse, leg, share, offset },
-      });
+      const onStreet = { course: onCourse, leg, share, offset };
+      const middle = draft.point({ east, north, groundM, zone, kind: POINT_KIND.fill, street, ...onStreet });
       draft.link(a, middle, spec, street, course.index);
       draft.link(middle, b, spec, street, course.index);
     }
