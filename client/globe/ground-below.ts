@@ -51,12 +51,12 @@ export class GroundBelow {
     if (this.#known !== null && planeDistance(eye, this.#known.place) < enough) return;
     this.#asking = true;
     const place = Cartographic.clone(eye);
-    void this.#ask(place).finally(() => {
+    void this.#learn(place).finally(() => {
       this.#asking = false;
     });
   }
 
-  async #ask(place: Cartographic): Promise<void> {
+  async #learn(place: Cartographic): Promise<void> {
     try {
       const { height } = await fetchGround(CesiumMath.toDegrees(place.longitude), CesiumMath.toDegrees(place.latitude));
       this.#known = { place, height };
