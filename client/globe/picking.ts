@@ -3,7 +3,7 @@ import { type Cartesian2, Cartographic, type Scene, ScreenSpaceEventHandler, Scr
 import type { SegmentJson } from '../../core/contract/api.ts';
 import { reasonOf } from '../api.ts';
 import { segmentDetail } from '../segment-detail.ts';
-import { cameraReadout, type GroundSelection, selection, showToast, type PickedSpot } from '../state.ts';
+import { cameraReadout, type GroundSelection, selection, showToast, startOpen, type PickedSpot } from '../state.ts';
 import { type Identified, type Pickable, pickOverlay, pickTubes, type SegmentAim } from './identify.ts';
 import { hoverPipe } from './hovered-pipe.ts';
 import { followPointer, groundAt } from './readouts.ts';
@@ -30,6 +30,7 @@ export function followPicking(pickable: Pickable, marker: SelectionMarker): (at:
   };
 
   const select = (found: Identified | null, at: Cartesian2) => {
+    startOpen.value = false;
     aim = found?.kind === 'segment' ? found.aim : null;
     points.shader.setSelected(found?.kind === 'point' ? found.gid : null);
     if (found === null) selection.value = groundSelection(scene, at);

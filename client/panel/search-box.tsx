@@ -5,7 +5,7 @@ import type { SearchJson } from '../../core/contract/api.ts';
 import type { AreaKind } from '../../core/model/place.ts';
 import { fetchSearch, reasonOf } from '../api.ts';
 import { t } from '../i18n/translate.ts';
-import { globeControls, selection } from '../state.ts';
+import { globeControls, selection, startOpen } from '../state.ts';
 import { Icon } from './icon.tsx';
 import { IconButton } from './icon-button.tsx';
 
@@ -158,6 +158,7 @@ function onKey(event: KeyboardEvent): void {
 function choose(result: Result): void {
   outcome.value = { state: 'none' };
   field?.blur();
+  startOpen.value = false;
   if (result.kind === 'segment' && result.id !== null) {
     selection.value = { kind: 'segment', id: result.id, spot: null };
   }

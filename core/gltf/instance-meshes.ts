@@ -62,7 +62,7 @@ export const manholeMesh: InstanceMesh = joined(
         [0.5, -1],
         [0.5, -0.35],
         [0.36, -0.18],
-        [0.36, -0.02],
+        [0.36, -0.03],
       ],
       ROUND_SIDES,
     ),
@@ -126,6 +126,7 @@ export const valveMesh: InstanceMesh = joined(
     'iron',
     turn(
       [
+        [0, 0],
         [0.05, 0],
         [0.05, 0.53],
         [0.25, 0.53],
@@ -174,7 +175,7 @@ export const hydrantMesh: InstanceMesh = joined(
         [0.05, 0.92],
         [0, 0.92],
       ],
-      PIPE_SIDES,
+      ROUND_SIDES,
     ),
   ),
   made('iron', box(-0.26, 0.46, -0.07, 0.26, 0.6, 0.07)),
@@ -209,6 +210,7 @@ export const lampMesh: InstanceMesh = joined(
     'body',
     turn(
       [
+        [0, 0.25],
         [0.09, 0.25],
         [0.05, 6],
         [0, 6],
@@ -227,8 +229,10 @@ export const poleMesh: InstanceMesh = joined(
     'iron',
     turn(
       [
+        [0, 0.25],
         [0.08, 0.25],
         [0.06, 3.3],
+        [0, 3.3],
       ],
       PIPE_SIDES,
     ),

@@ -126,7 +126,7 @@ describe('by keyboard alone', () => {
       await page.waitForFunction((url) => window.location.href !== url, before);
       return camera();
     };
-    await page.locator('#globe canvas').focus();
+    await page.locator('#globe canvas[role=application]').focus();
     const first = await camera();
     const east = await moved('ArrowRight');
     expect(east[0]!).toBeGreaterThan(first[0]!);

@@ -5,7 +5,7 @@ import { startTwin, type RunningTwin } from './running-twin.ts';
 
 const NEAR = 'cam=106.4995,29.5285,360,0,-45';
 /** Pixels of two pictures of the same view that may differ: antialiasing, and the order in which software draws what meets. */
-const DIFFERENT_SHARE = 0.005;
+const DIFFERENT_SHARE = 0.03;
 
 let twin: RunningTwin;
 let browser: Browser;

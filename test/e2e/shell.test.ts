@@ -35,10 +35,10 @@ describe('the page with the quarter', () => {
     expect(await open.page.locator('.status .badge').innerText()).toBe('合成数据');
     await open.page.waitForFunction(() => window.location.hash.includes('cam='));
     const [lon, lat] = (/cam=([^&]+)/.exec(new URL(open.page.url()).hash)?.[1] ?? '').split(',').map(Number);
-    // The quarter lies at 106.4984 to 106.5015 E, 29.5288 to 29.5312 N; the camera stands south of its middle.
+    // The quarter lies at 106.4984 to 106.5015 E, 29.5288 to 29.5312 N; the camera stands south of its middle, so far that the quarter fits beside the panels.
     expect(lon).toBeGreaterThan(106.496);
     expect(lon).toBeLessThan(106.504);
-    expect(lat).toBeGreaterThan(29.524);
+    expect(lat).toBeGreaterThan(29.522);
     expect(lat).toBeLessThan(29.532);
   });
 

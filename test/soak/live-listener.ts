@@ -83,6 +83,8 @@ export function listenLive(told: Told[], isQuiet: (revision: number) => boolean)
           if (before === null) id = name ?? '';
           return;
         }
+        // Roads, areas and buildings have events of their own.
+        if (event !== 'revision') return;
         world.count('/live events');
         if (last === null || (revision <= last && !isFirst)) world.violate(`/live told ${revision} after ${last}`);
         events.push({ from: last ?? 0, to: revision, bounds });

@@ -4,6 +4,7 @@ import { once } from 'node:events';
 import { dirname, join } from 'node:path';
 import { afterEach, expect, test } from 'vitest';
 import { datasetsSchema, networksSchema } from '../../core/contract/api.ts';
+import { readClusterPlace } from '../../server/store/cluster/cluster-place.ts';
 import { adminUrl, withDatabase } from '../support/database.ts';
 import { createClusterFolders } from './cluster-folder.ts';
 import { query } from './query.ts';
@@ -196,7 +197,8 @@ test('DATABASE_URL is served instead of a private cluster, and one without right
 
     const talpa = await start({ DATABASE_URL: url, TALPA_DATA_DIR: folder });
     expect(await datasetsAt(talpa)).toHaveLength(1);
-    expect(existsSync(folder)).toBe(false);
+    // No cluster of its own: the derived network alone is kept there for the next start.
+    expect(readClusterPlace(folder)).toBeNull();
     expect(await talpa.end('SIGTERM')).toMatchObject({ code: 0 });
   } finally {
     await Promise.all(running.splice(0).map((talpa) => talpa.end('SIGTERM')));

@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, expect, it } from 'vitest';
+import { afterAll, afterEach, beforeAll, beforeEach, expect, it } from 'vitest';
 import { connectDatabase, type Database } from '../../server/store/connect-database.ts';
 import { isLostConnection } from '../../server/store/lost-connection.ts';
 import { inTransaction } from '../../server/store/raw-connection.ts';
@@ -11,10 +11,13 @@ let db: Database;
 beforeAll(async () => {
   direct = await createTestDatabase();
   relay = await startRelay(direct.url);
+});
+// A pool may still hand out the connection that the case before has cut.
+beforeEach(() => {
   db = connectDatabase(relay.url);
 });
+afterEach(() => db.close());
 afterAll(async () => {
-  await db.close();
   await relay.stop();
   await direct.drop();
 });
@@ -30,7 +33,7 @@ async function errorOf(work: () => Promise<unknown>, cut: () => unknown): Promis
     () => null,
     (error: unknown) => error,
   );
-  await expect.poll(countSleeping).toBe(1);
+  await expect.poll(countSleeping, { timeout: 20_000 }).toBe(1);
   await cut();
   const error = await failed;
   // The database does not notice a broken line while it sleeps.
