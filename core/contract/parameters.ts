@@ -200,6 +200,12 @@ export const nearQuery = z.strictObject({
   limit: wholeNumber(1, 500).default(50),
 });
 
+export const MAX_NEIGHBOUR_DISTANCE_M = 50;
+export const neighboursQuery = z.strictObject({
+  within: decimalNumber(0.1, MAX_NEIGHBOUR_DISTANCE_M).default(5),
+  limit: wholeNumber(1, 500).default(200),
+});
+
 export const groundQuery = z.strictObject({
   lon: decimalNumber(-180, 180),
   lat: decimalNumber(-90, 90),

@@ -1,3 +1,4 @@
+import { segmentNeighbours } from './segment-neighbours.ts';
 import type { Database } from '../store/connect-database.ts';
 import type { DerivedNetwork, DrawnSegment, NetworkRevision } from './derived-network.ts';
 import { chooseTour } from './choose-tour.ts';
@@ -59,6 +60,7 @@ export async function deriveNetwork(
       return { lon: points.lonLat[2 * row]!, lat: points.lonLat[2 * row + 1]!, height: points.height[row]! };
     },
     segmentsInBox: (bounds, limit) => segmentsInBox(follower.state.snapshot.segments, bounds, limit),
+    neighbours: (id, withinM, limit) => segmentNeighbours(follower.state.snapshot.segments, id, withinM, limit),
     segmentsNear: (lon, lat, radiusM, limit) =>
       segmentsNear(follower.state.snapshot.segments, lon, lat, radiusM, limit),
     networks: () => networksJson(follower.state.base.counts),

@@ -1,5 +1,6 @@
 import type { TourJson } from '../../core/contract/api.ts';
 import type { ClassCounts } from './network-counts.ts';
+import type { Neighbourhood } from './segment-neighbours.ts';
 
 /** Tilesets of the map: MVT and 3D Tiles use the same names. */
 export const TILESETS = ['pipes', 'points'] as const;
@@ -80,6 +81,8 @@ export interface DerivedNetwork {
     radiusM: number,
     limit: number,
   ): { hits: { id: number; distanceM: number }[]; truncated: boolean };
+  /** Segments whose axis comes within a distance (metres) of a segment's; null when there is no such segment. */
+  neighbours(id: number, withinM: number, limit: number): Neighbourhood | null;
   networks(): ClassCounts[];
   /** Places worth a first look, chosen from the data. */
   tour(): TourJson['stops'];

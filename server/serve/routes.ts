@@ -5,6 +5,7 @@ import { ground } from './resources/ground.ts';
 import { health } from './resources/health.ts';
 import { live } from './resources/live.ts';
 import { metrics } from './resources/metrics.ts';
+import { neighbours } from './resources/neighbours.ts';
 import { networks } from './resources/networks.ts';
 import { openApi } from './resources/open-api.ts';
 import { page } from './resources/page.ts';
@@ -52,6 +53,7 @@ export const routes: readonly Route[] = [
   segmentsInBox,
   segmentInsert,
   segmentsNear,
+  neighbours,
   segment,
   segmentPatch,
   segmentDelete,
