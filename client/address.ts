@@ -1,5 +1,5 @@
 import { REPORT_CLASSES, type ReportClass } from '../core/model/survey-class.ts';
-import { UNDERGROUND_VIEWS, type UndergroundView } from './state.ts';
+import { INSPECTOR_DISTANCES, UNDERGROUND_VIEWS, type UndergroundView } from './state.ts';
 import { LANGUAGES, type Language } from './i18n/translate.ts';
 import { THEMES, type Theme } from './state.ts';
 
@@ -22,6 +22,8 @@ export interface AddressState {
   segment?: number;
   point?: number;
   place?: { lon: number; lat: number };
+  /** How far the inspector of the selected segment looks, metres. */
+  inspector?: number;
   /** Opacity of the ground in underground mode. */
   underground?: number;
   /** How underground mode opens the ground; glass when absent. */
@@ -90,6 +92,7 @@ export function writeAddress(state: AddressState): string {
   if (state.place !== undefined) {
     parts.push(`at=${Number(state.place.lon.toFixed(7))},${Number(state.place.lat.toFixed(7))}`);
   }
+  if (state.inspector !== undefined) parts.push(`insp=${state.inspector}`);
   if (state.underground !== undefined) parts.push(`ug=${Number(state.underground.toFixed(2))}`);
   if (state.undergroundView === 'window') parts.push('ugv=window');
   if (state.language !== undefined) parts.push(`lang=${state.language}`);
@@ -130,6 +133,12 @@ function readPart(state: AddressState, name: string, value: string): boolean {
       const place = readPlace(value);
       if (place === null || isSelected(state)) return false;
       state.place = place;
+      return true;
+    }
+    case 'insp': {
+      const within = INSPECTOR_DISTANCES.find((metres) => String(metres) === value);
+      if (within === undefined) return false;
+      state.inspector = within;
       return true;
     }
     case 'ug': {

@@ -12,6 +12,7 @@ import type {
   SettingsJson,
   TourJson,
 } from '../core/contract/api.ts';
+import type { NeighboursJson } from '../core/contract/neighbours.ts';
 import type { SegmentVersionsJson } from '../core/contract/edits.ts';
 import { t } from './i18n/translate.ts';
 
@@ -35,6 +36,9 @@ export const fetchSegment = (id: number, signal?: AbortSignal) => fetchJson<Segm
 export const fetchPoint = (id: number, signal?: AbortSignal) => fetchJson<PointJson>(`/api/points/${id}`, signal);
 export const fetchVersions = (id: number, signal?: AbortSignal) =>
   fetchJson<SegmentVersionsJson>(`/api/segments/${id}/versions?limit=20`, signal);
+/** Segments within `withinM` metres of a segment. */
+export const fetchNeighbours = (id: number, withinM: number, signal?: AbortSignal) =>
+  fetchJson<NeighboursJson>(`/api/segments/${id}/neighbours?within=${withinM}`, signal);
 export const fetchTour = (signal?: AbortSignal) => fetchJson<TourJson>('/api/tour', signal);
 
 /** The ground at a position, and what the surveys covered there. */

@@ -5,6 +5,7 @@ import {
   cameraPose,
   classOpacities,
   hiddenClasses,
+  inspectorWithin,
   layersOpen,
   selection,
   showToast,
@@ -59,6 +60,7 @@ function take(hash: string): CameraPose | null {
   hiddenClasses.value = state.hidden ?? new Set();
   classOpacities.value = state.opacities ?? new Map();
   selection.value = selectionOf(state);
+  inspectorWithin.value = state.segment === undefined ? null : (state.inspector ?? null);
   undergroundView.value = state.undergroundView ?? 'glass';
   underground.value = state.underground ?? null;
   if (state.drawerClosed === true) layersOpen.value = false;
@@ -83,6 +85,7 @@ function currentState(): AddressState {
   const selected = selection.value;
   if (cameraPose.value !== null) state.camera = cameraPose.value;
   if (selected?.kind === 'segment') state.segment = selected.id;
+  if (inspectorWithin.value !== null) state.inspector = inspectorWithin.value;
   if (selected?.kind === 'point') state.point = selected.id;
   if (selected?.kind === 'ground') state.place = { lon: selected.lon, lat: selected.lat };
   if (underground.value !== null) {

@@ -1,4 +1,5 @@
 import { focusSearch } from './panel/search-box.tsx';
+import { t } from './i18n/translate.ts';
 import type { MessageKey } from './i18n/zh-CN.ts';
 import { chooseNextTheme, chooseOtherLanguage } from './remembered-choices.ts';
 import {
@@ -6,8 +7,13 @@ import {
   DEFAULT_GROUND_OPACITY,
   globeControls,
   helpOpen,
+  INSPECTOR_VIEWS,
+  inspectorView,
+  inspectorWithin,
   selection,
+  showToast,
   startOpen,
+  toggleInspector,
   toggleLayers,
   toggleStart,
   toggleUnderground,
@@ -29,6 +35,7 @@ export const KEY_BINDINGS: readonly KeyBinding[] = [
   { key: 'l', shown: 'L', name: 'tool.layers', run: toggleLayers },
   { key: 'u', shown: 'U', name: 'tool.underground', run: toggleUnderground },
   { key: 'b', shown: 'B', name: 'help.key.below', run: goBelowOrUp },
+  { key: 'i', shown: 'I', name: 'help.key.inspect', run: inspect },
   { key: 'h', shown: 'H', name: 'tool.home', run: () => globeControls()?.flyHome() },
   { key: 'n', shown: 'N', name: 'help.key.north', run: () => globeControls()?.northUp() },
   { key: 'g', shown: 'G', name: 'tool.start', run: toggleStart },
@@ -45,6 +52,8 @@ export function bindKeys(): void {
     // The help is a modal dialog: the browser closes it by Escape and gives the focus back.
     if (helpOpen.peek()) return;
     const pressed = event.key.length === 1 ? event.key.toLowerCase() : event.key;
+    const view = inspectorWithin.peek() === null ? undefined : INSPECTOR_VIEWS[Number(pressed) - 1];
+    if (view !== undefined) inspectorView.value = { view };
     const binding = KEY_BINDINGS.find(({ key }) => key === pressed);
     if (binding === undefined) return;
     event.preventDefault();
@@ -52,9 +61,15 @@ export function bindKeys(): void {
   });
 }
 
-/** Closes the detail panel, then the start panel, then leaves underground mode. */
+function inspect(): void {
+  if (selection.value?.kind === 'segment') toggleInspector();
+  else showToast(t('inspector.needsSegment'));
+}
+
+/** Closes the inspector, then the detail panel, then the start panel, then leaves underground mode. */
 function escape(): void {
-  if (selection.value !== null) selection.value = null;
+  if (inspectorWithin.value !== null) inspectorWithin.value = null;
+  else if (selection.value !== null) selection.value = null;
   else if (startOpen.value) startOpen.value = false;
   else if (underground.value !== null) underground.value = null;
 }

@@ -2,6 +2,7 @@ import { effect } from '@preact/signals';
 import { render } from 'preact';
 import { reasonOf } from './api.ts';
 import { followAddress } from './follow-address.ts';
+import { followNeighbourhood } from './neighbourhood.ts';
 import { followServer } from './follow-server.ts';
 import { readQuality } from './globe/quality.ts';
 import { t } from './i18n/translate.ts';
@@ -33,6 +34,7 @@ followFocus(container);
 // The event does not bubble, but it can be caught on its way down.
 container.addEventListener('webglcontextlost', () => (contextLost.value = true), true);
 followSelectedSegment();
+followNeighbourhood();
 followServer();
 
 const started = startGlobe(container);

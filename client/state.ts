@@ -97,6 +97,16 @@ export const hiddenClasses = signal<ReadonlySet<ReportClass>>(new Set());
 /** Opacity of classes that are not solid, LEAST_OPACITY up to below 1. */
 export const classOpacities = signal<ReadonlyMap<ReportClass, number>>(new Map());
 export const selection = signal<Selection | null>(null);
+/** How far the segment inspector looks, metres; null while it is closed. */
+export const inspectorWithin = signal<number | null>(null);
+export const INSPECTOR_DISTANCES = [2, 5, 10, 20] as const;
+const FIRST_INSPECTOR_DISTANCE_M = 5;
+/** Preset views of the inspector, in the order of their keys. */
+export const INSPECTOR_VIEWS = ['aslant', 'plan', 'along', 'across'] as const;
+/** The view that was asked for last: each asking is an object of its own. */
+export const inspectorView = signal<{ view: (typeof INSPECTOR_VIEWS)[number] } | null>(null);
+/** The neighbour under the pointer, in the picture or in the table. */
+export const inspectorMarked = signal<number | null>(null);
 /** Opacity of the ground in underground mode, 0 to 1; null in surface mode. */
 export const underground = signal<number | null>(null);
 /** What of the ground is drawn beside the terrain: an outside base map (where one is configured), our street map, buildings, names. */
@@ -190,6 +200,12 @@ export function toggleStart(): void {
   const shown = startOpen.value && selection.value === null;
   startOpen.value = !shown;
   if (!shown) selection.value = null;
+}
+
+/** Opens the inspector of the selected segment, or closes it. Without a segment there is nothing to inspect. */
+export function toggleInspector(): void {
+  if (selection.value?.kind !== 'segment') inspectorWithin.value = null;
+  else inspectorWithin.value = inspectorWithin.value === null ? FIRST_INSPECTOR_DISTANCE_M : null;
 }
 
 export function toggleUnderground(): void {

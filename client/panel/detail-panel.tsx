@@ -1,3 +1,4 @@
+import box from 'lucide-static/icons/box.svg?raw';
 import copy from 'lucide-static/icons/copy.svg?raw';
 import locateFixed from 'lucide-static/icons/locate-fixed.svg?raw';
 import x from 'lucide-static/icons/x.svg?raw';
@@ -5,12 +6,13 @@ import type { SegmentJson } from '../../core/contract/api.ts';
 import { segmentTarget } from '../flight-target.ts';
 import { formatTime, pick, t } from '../i18n/translate.ts';
 import { readAgain, segmentDetail } from '../segment-detail.ts';
-import { globeControls, selection, type Selection } from '../state.ts';
+import { globeControls, inspectorWithin, selection, type Selection, toggleInspector } from '../state.ts';
 import { ClassSwatch } from './class-swatch.tsx';
 import { copyLink } from './copy-link.ts';
 import { GroundFacts } from './ground-facts.tsx';
 import { Icon } from './icon.tsx';
 import { IconButton } from './icon-button.tsx';
+import { InspectorFacts } from './inspector-facts.tsx';
 import { PointFacts } from './point-facts.tsx';
 import { SegmentFacts } from './segment-facts.tsx';
 import { SyntheticBadge } from './synthetic-badge.tsx';
@@ -20,7 +22,8 @@ import { VersionList } from './version-list.tsx';
 export function DetailPanel() {
   const selected = selection.value;
   if (selected === null) return null;
-  const title = t(`detail.${selected.kind}`);
+  const isInspecting = inspectorWithin.value !== null && selected.kind === 'segment';
+  const title = isInspecting ? t('inspector.title') : t(`detail.${selected.kind}`);
   return (
     <aside class="panel detail" aria-label={title}>
       <header>
@@ -90,7 +93,11 @@ function SegmentBody() {
       return (
         <>
           <SegmentHead segment={detail.value} />
-          <SegmentFacts segment={detail.value} spot={selected?.kind === 'segment' ? selected.spot : null} />
+          {inspectorWithin.value === null ? (
+            <SegmentFacts segment={detail.value} spot={selected?.kind === 'segment' ? selected.spot : null} />
+          ) : (
+            <InspectorFacts />
+          )}
         </>
       );
   }
@@ -110,7 +117,11 @@ function SegmentHead({ segment }: { segment: SegmentJson }) {
         {segment.dataset.synthetic && <SyntheticBadge />}
       </div>
       <div class="detail-actions">
-        <button type="button" class="button" onClick={() => globeControls()?.flyTo(segmentTarget(segment))}>
+        <button type="button" class="button" aria-pressed={inspectorWithin.value !== null} onClick={toggleInspector}>
+          <Icon svg={box} small />
+          {t('detail.inspect')}
+        </button>
+        <button type="button" class="button" onClick={() => flyToSegment(segment)}>
           <Icon svg={locateFixed} small />
           {t('detail.flyTo')}
         </button>
@@ -121,6 +132,12 @@ function SegmentHead({ segment }: { segment: SegmentJson }) {
       </div>
     </>
   );
+}
+
+/** The map is what one wants to see then. */
+function flyToSegment(segment: SegmentJson): void {
+  inspectorWithin.value = null;
+  globeControls()?.flyTo(segmentTarget(segment));
 }
 
 /** The meaning of the subclass with its letters; of the class where there is none. */

@@ -1,7 +1,8 @@
 import { t } from '../i18n/translate.ts';
-import { helpOpen, layersOpen, selection, startOpen } from '../state.ts';
+import { helpOpen, inspectorWithin, layersOpen, selection, startOpen } from '../state.ts';
 import { DetailPanel } from './detail-panel.tsx';
 import { HelpDialog } from './help-dialog.tsx';
+import { InspectorStage } from './inspector-stage.tsx';
 import { LayerDrawer } from './layer-drawer.tsx';
 import { Legend } from './legend.tsx';
 import { OfflineBar } from './offline-bar.tsx';
@@ -27,6 +28,7 @@ export function Shell() {
       {layersOpen.value && <LayerDrawer />}
       <StartPanel />
       <DetailPanel />
+      {inspectorWithin.value !== null && selection.value?.kind === 'segment' && <InspectorStage />}
       <MapAttribution />
       <section class="over-map" aria-label={t('map.over')}>
         <StartCard />

@@ -10,6 +10,7 @@ test('an address that was written reads back the same', () => {
       ['water', 0.4],
     ]),
     segment: 12,
+    inspector: 10,
     underground: 0.35,
     language: 'en',
     theme: 'light',
@@ -52,6 +53,9 @@ test.each(['#v=2&seg=1', '#seg=1', '#v=&seg=1'])('an address without our version
 
 test.each([
   'cam=1,2,3,4',
+  'insp=0',
+  'insp=3',
+  'insp=five',
   'cam=181,2,3,4,5',
   'cam=1,91,3,4,5',
   'cam=1,2,3,4,-90.1',
