@@ -149,7 +149,7 @@ export const hasSyntheticData = computed(
 
 /** Widths of the docked panels, CSS pixels, as tokens.css has them: flights aim for the middle of what is left. */
 const RAIL_PX = 48;
-const DRAWER_PX = 360;
+const DRAWER_PX = 400;
 const DETAIL_PX = 376;
 /** Below this width panels lie over the map from below, as shell.css has it. */
 const NARROW_PX = 760;

@@ -98,7 +98,7 @@ export const en: Readonly<Record<MessageKey, string>> = {
   'detail.copyLink': 'Copy link',
   'detail.copied': 'Link copied',
   'detail.copyFailed': 'The browser does not allow copying; take the link from the address bar',
-  'detail.flyTo': 'Fly to this segment',
+  'detail.flyTo': 'Fly to',
   'detail.unknown': 'Unknown',
   'detail.notGiven': 'Not given',
   'detail.ground': 'Place on the ground',

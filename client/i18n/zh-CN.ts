@@ -95,7 +95,7 @@ export const zhCN = {
   'detail.copyLink': '复制链接',
   'detail.copied': '链接已复制',
   'detail.copyFailed': '浏览器不允许复制，请从地址栏复制',
-  'detail.flyTo': '飞到此管段',
+  'detail.flyTo': '飞到此处',
   'detail.unknown': '未知',
   'detail.notGiven': '未提供',
   'detail.ground': '地面位置',

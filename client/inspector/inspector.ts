@@ -32,7 +32,10 @@ export interface InspectorOptions {
   onLost: () => void;
 }
 
+/** Field of view, degrees: that of an eye, and one so narrow that sections read as drawings do. */
 const FIELD_OF_VIEW = 32;
+const SECTION_FIELD_OF_VIEW = 7;
+const NEAR_M = 0.02;
 /** Of a longer segment only so much is shown at first, metres. */
 const LONGEST_VIEW_M = 16;
 const FLIGHT_MS = 260;
@@ -54,7 +57,7 @@ export class Inspector {
   readonly #renderer: WebGLRenderer;
   readonly #labelCanvas = document.createElement('canvas');
   readonly #scene = new Scene();
-  readonly #camera = new PerspectiveCamera(FIELD_OF_VIEW, 1, 0.02, 2000);
+  readonly #camera = new PerspectiveCamera(FIELD_OF_VIEW, 1, NEAR_M, 4000);
   readonly #controls: OrbitControls;
   readonly #watch: ResizeObserver;
   readonly #resolution = new Vector2(1, 1);
@@ -81,6 +84,12 @@ export class Inspector {
     this.#controls = new OrbitControls(this.#camera, canvas);
     this.#controls.addEventListener('change', () => this.#invalidate());
     this.#controls.listenToKeyEvents(canvas);
+    // Whoever turns the picture wants to see all of it again.
+    this.#controls.addEventListener('start', () => {
+      if (this.#camera.near === NEAR_M) return;
+      this.#camera.near = NEAR_M;
+      this.#camera.updateProjectionMatrix();
+    });
     const sun = new DirectionalLight(0xffffff, 1.7);
     sun.position.set(0.4, 0.3, 1);
     const headlight = new DirectionalLight(0xffffff, 0.9);
@@ -139,7 +148,8 @@ export class Inspector {
   view(view: StageView, moves = true): void {
     const model = this.#model;
     if (model === null) return;
-    const { target, along, right, halfLength } = attention(model);
+    const { target: middle, along, right, halfLength, first } = attention(model);
+    const target = view === 'along' ? first : middle;
     const up = new Vector3(0, 0, 1);
     const toward = {
       aslant: right.clone().multiplyScalar(0.8).addScaledVector(along, -0.5).addScaledVector(up, 0.5),
@@ -148,9 +158,14 @@ export class Inspector {
       along: along.clone().negate().addScaledVector(up, 0.04),
       across: right.clone().addScaledVector(up, 0.04),
     }[view].normalize();
-    const span = view === 'along' ? Math.min(model.withinM, 4) + 0.5 : Math.max(halfLength, 2.2);
+    const span = view === 'along' ? Math.min(model.withinM, 4) + 0.3 : Math.max(halfLength, 2.2);
     const aspect = Math.min(this.#camera.aspect, 1.6);
-    const distance = (span * 1.15) / Math.tan((FIELD_OF_VIEW / 2) * (Math.PI / 180)) / Math.max(aspect, 0.6);
+    const field = view === 'aslant' ? FIELD_OF_VIEW : SECTION_FIELD_OF_VIEW;
+    const distance = (span * 1.15) / Math.tan((field / 2) * (Math.PI / 180)) / Math.max(aspect, 0.6);
+    this.#camera.fov = field;
+    // A section along the run begins at the segment: what is joined to it would hide it.
+    this.#camera.near = view === 'along' ? distance - 0.1 : NEAR_M;
+    this.#camera.updateProjectionMatrix();
     this.#flyTo(target.clone().addScaledVector(toward, distance), target, moves);
   }
 
@@ -317,7 +332,7 @@ function attention({ focus, neighbours }: InspectorModel) {
   const isLong = length > LONGEST_VIEW_M && from !== undefined;
   const target = isLong ? new Vector3(...from) : first.clone().lerp(last, 0.5);
   const right = along.clone().cross(new Vector3(0, 0, 1));
-  return { target, along, right, halfLength: Math.min(length, LONGEST_VIEW_M) / 2 };
+  return { target, first, along, right, halfLength: Math.min(length, LONGEST_VIEW_M) / 2 };
 }
 
 /** Upright planes around the segment and its surroundings: what runs on beyond is cut off there. */

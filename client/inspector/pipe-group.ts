@@ -41,9 +41,16 @@ export function focusGroup(focus: InspectorModel['focus'], theme: { line: number
   const cut = new MeshStandardMaterial({ color: colour.clone().lerp(new Color(0xffffff), 0.55), ...MATT });
   for (const material of [wall, bore, cut]) if (!focus.depthKnown) ghosted(material, 0.45);
   const [wi, hi] = [w * share.across, h * share.upright];
-  const { outer, inner, cuts } = focus.isBox ? boxShell(w, h, wi, hi) : roundShell(w, h, wi, hi);
-  group.add(new Mesh(sweep(axis, outer), wall), new Mesh(sweep(axis, inner), bore), new Mesh(sweep(axis, cuts), cut));
-  outer.forEach((strip, i) => group.add(new Mesh(endFaces(axis, strip, inner[i] ?? null), cut)));
+  // What lies in a duct bank is not surveyed: it stays closed.
+  if (focus.isBox && focus.innerShare === null) {
+    const { whole } = boxShell(w, h, w, h);
+    group.add(new Mesh(sweep(axis, whole), wall));
+    for (const strip of whole) group.add(new Mesh(endFaces(axis, strip, null), wall));
+  } else {
+    const { outer, inner, cuts } = focus.isBox ? boxShell(w, h, wi, hi) : roundShell(w, h, wi, hi);
+    group.add(new Mesh(sweep(axis, outer), wall), new Mesh(sweep(axis, inner), bore), new Mesh(sweep(axis, cuts), cut));
+    outer.forEach((strip, i) => group.add(new Mesh(endFaces(axis, strip, inner[i] ?? null), cut)));
+  }
   if (!focus.depthKnown) group.add(...dashedEdges(focus, theme.line));
   for (const joint of axis.slice(1, -1)) group.add(jointRing(joint, axis, focus, bore));
   for (const end of focus.ends) group.add(stem(end.position, end.groundUp, theme.soft));

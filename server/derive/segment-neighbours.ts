@@ -63,8 +63,8 @@ function distanceOf({ plan, space }: Neighbour): number {
 }
 
 function areJoined({ startNode, endNode }: SegmentTable, a: number, b: number): boolean {
-  const ends = [startNode[b], endNode[b]];
-  return ends.includes(startNode[a]) || ends.includes(endNode[a]);
+  const isEndOfB = (node: number | undefined): boolean => node === startNode[b] || node === endNode[b];
+  return isEndOfB(startNode[a]) || isEndOfB(endNode[a]);
 }
 
 function axisIn(toEcef: Float64Array, { lonLat, height, vertexStart }: SegmentTable, row: number): Float64Array {

@@ -116,7 +116,8 @@ async function fly(browser: Browser, address: string): Promise<{ heaps: number[]
   const idleFrames = await page.evaluate(async (forMs) => {
     // A frame that is drawn clears the canvas first.
     let frames = 0;
-    const { clear } = WebGL2RenderingContext.prototype;
+    type Clear = (this: WebGL2RenderingContext, mask: GLbitfield) => void;
+    const clear: Clear = Reflect.get(WebGL2RenderingContext.prototype, 'clear');
     WebGL2RenderingContext.prototype.clear = function counting(mask) {
       frames++;
       clear.call(this, mask);
