@@ -36,6 +36,8 @@ export interface InspectorOptions {
 const FIELD_OF_VIEW = 32;
 const SECTION_FIELD_OF_VIEW = 7;
 const NEAR_M = 0.02;
+/** Around the middle of the picture, metres: what lies nearer to the eye is not drawn. */
+const REACH_M = 60;
 /** Of a longer segment only so much is shown at first, metres. */
 const LONGEST_VIEW_M = 16;
 const FLIGHT_MS = 260;
@@ -67,6 +69,8 @@ export class Inspector {
   #model: InspectorModel | null = null;
   #theme: Theme = 'dark';
   #marked: number | null = null;
+  /** Distance from the eye before which nothing is drawn, metres; null when all of it is. */
+  #cutsAt: number | null = null;
   #frame = 0;
   #flight = 0;
 
@@ -85,11 +89,7 @@ export class Inspector {
     this.#controls.addEventListener('change', () => this.#invalidate());
     this.#controls.listenToKeyEvents(canvas);
     // Whoever turns the picture wants to see all of it again.
-    this.#controls.addEventListener('start', () => {
-      if (this.#camera.near === NEAR_M) return;
-      this.#camera.near = NEAR_M;
-      this.#camera.updateProjectionMatrix();
-    });
+    this.#controls.addEventListener('start', () => (this.#cutsAt = null));
     const sun = new DirectionalLight(0xffffff, 1.7);
     sun.position.set(0.4, 0.3, 1);
     const headlight = new DirectionalLight(0xffffff, 0.9);
@@ -164,8 +164,7 @@ export class Inspector {
     const distance = (span * 1.15) / Math.tan((field / 2) * (Math.PI / 180)) / Math.max(aspect, 0.6);
     this.#camera.fov = field;
     // A section along the run begins at the segment: what is joined to it would hide it.
-    this.#camera.near = view === 'along' ? distance - 0.1 : NEAR_M;
-    this.#camera.updateProjectionMatrix();
+    this.#cutsAt = view === 'along' ? distance - 0.1 : null;
     this.#flyTo(target.clone().addScaledVector(toward, distance), target, moves);
   }
 
@@ -283,6 +282,11 @@ export class Inspector {
 
   #draw(): void {
     if (this.#model === null) return;
+    // Near and far close around what is looked at: from afar a depth buffer cannot tell the faces of a wall apart otherwise.
+    const distance = this.#camera.position.distanceTo(this.#controls.target);
+    this.#camera.near = this.#cutsAt ?? Math.max(distance - REACH_M, distance / 50, NEAR_M);
+    this.#camera.far = distance + 4 * REACH_M;
+    this.#camera.updateProjectionMatrix();
     this.#renderer.render(this.#scene, this.#camera);
     const context = this.#labelCanvas.getContext('2d');
     const style = getComputedStyle(this.#stage);

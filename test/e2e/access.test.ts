@@ -1,12 +1,9 @@
-import { readFileSync } from 'node:fs';
-import { createRequire } from 'node:module';
-import type { AxeResults } from 'axe-core';
-import type { Browser, Page } from 'playwright-core';
+import type { Browser } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { axeFindings } from './axe-findings.ts';
 import { launchBrowser, openPage, type OpenPage } from './browser.ts';
 import { startTwin, type RunningTwin } from './running-twin.ts';
 
-const axeSource = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
 const NEAR = 'cam=106.4995,29.5285,360,0,-45';
 
 let twin: RunningTwin;
@@ -21,16 +18,6 @@ afterAll(async () => {
   await twin?.stop();
 });
 
-/** What axe-core finds against WCAG 2.2 AA and its best practices, of every impact, as `rule: element`. */
-async function findings(page: Page): Promise<string[]> {
-  // By evaluation, since the page's own policy lets no foreign script in.
-  await page.evaluate(axeSource);
-  const { violations } = await page.evaluate(() =>
-    (window as unknown as { axe: { run(): Promise<AxeResults> } }).axe.run(),
-  );
-  return violations.flatMap(({ id, nodes }) => nodes.map(({ html }) => `${id}: ${html.slice(0, 160)}`));
-}
-
 describe.each(['dark', 'light'] as const)('axe-core finds nothing in the %s theme', (theme) => {
   let open: OpenPage;
 
@@ -41,20 +28,20 @@ describe.each(['dark', 'light'] as const)('axe-core finds nothing in the %s them
   afterAll(() => open.page.close());
 
   test('on the first visit, with the drawer and the guided links', async () => {
-    expect(await findings(open.page)).toEqual([]);
+    expect(await axeFindings(open.page)).toEqual([]);
   });
 
   test('in an unfolded class', async () => {
     await open.page.getByRole('button', { name: 'Subclasses and opacity of Drainage' }).click();
     await open.page.getByText('Storm water').waitFor();
-    expect(await findings(open.page)).toEqual([]);
+    expect(await axeFindings(open.page)).toEqual([]);
   });
 
   test('in the results of a search', async () => {
     await open.page.keyboard.press('/');
     await open.page.keyboard.type('CY12');
     await open.page.getByRole('option').first().waitFor();
-    expect(await findings(open.page)).toEqual([]);
+    expect(await axeFindings(open.page)).toEqual([]);
     await open.page.keyboard.press('Escape');
     await open.page.keyboard.press('Escape');
   });
@@ -62,21 +49,21 @@ describe.each(['dark', 'light'] as const)('axe-core finds nothing in the %s them
   test('in the details of a segment with its versions', async () => {
     await open.page.locator('[data-guided=segment]').click();
     await open.page.locator('.versions .present').waitFor();
-    expect(await findings(open.page)).toEqual([]);
+    expect(await axeFindings(open.page)).toEqual([]);
     await open.page.keyboard.press('Escape');
   });
 
   test('in the details of a place that nobody surveyed', async () => {
     await open.page.locator('[data-guided=unsurveyed]').click();
     await open.page.locator('.verdict').waitFor();
-    expect(await findings(open.page)).toEqual([]);
+    expect(await axeFindings(open.page)).toEqual([]);
     await open.page.keyboard.press('Escape');
   });
 
   test('in the help', async () => {
     await open.page.keyboard.press('?');
     await open.page.getByRole('dialog').waitFor();
-    expect(await findings(open.page)).toEqual([]);
+    expect(await axeFindings(open.page)).toEqual([]);
     await open.page.keyboard.press('Escape');
   });
 });
@@ -205,7 +192,7 @@ describe('on a window 320 pixels wide', () => {
     const panel = await page.locator('.detail').boundingBox();
     expect(panel!.width).toBe(320);
     expect(panel!.y).toBeGreaterThan(150);
-    expect(await findings(page)).toEqual([]);
+    expect(await axeFindings(page)).toEqual([]);
     await page.getByRole('button', { name: 'Close details' }).click();
     await page.locator('.detail').waitFor({ state: 'detached' });
   });

@@ -70,7 +70,7 @@ export type Rgb = readonly [number, number, number];
 
 /** Pixels of the picture within a distance of a colour (each channel), right of the drawer's place. */
 export async function countPixels(page: Page, [red, green, blue]: Rgb, tolerance = 70): Promise<number> {
-  const picture = (await page.screenshot({ clip: { x: 410, y: 70, width: 680, height: 600 } })).toString('base64');
+  const picture = (await page.screenshot({ clip: { x: 450, y: 70, width: 640, height: 600 } })).toString('base64');
   return page.evaluate(
     async ({ data, colour, within }) => {
       const bitmap = await createImageBitmap(await (await fetch(`data:image/png;base64,${data}`)).blob());
