@@ -66,7 +66,8 @@ export interface DrawnClasses {
 
 /** Width of the core of an ordinary pipe, canvas pixels, at a zoom. */
 function coreWidth(zoom: number): number {
-  return Math.min(2.2 + Math.max(0, zoom - 11) * 0.6, 6);
+  // A whole district is a web of hairlines, a street is drawn as wide as the tubes that follow.
+  return Math.min(1.5 + Math.max(0, zoom - 12) * 0.85, 6);
 }
 
 /** Draws the groups of the visible classes: every casing first, so that no casing cuts through another pipe's core. */
@@ -87,7 +88,7 @@ export function drawOverlayTile(
       opacity: opacities.get(group.reportClass) ?? 1,
     }));
   // At district scale casings would eat the core.
-  const casing = zoom >= 13 ? 1.5 : 1;
+  const casing = zoom >= 14 ? 1.5 : zoom === 13 ? 1 : 0.5;
   for (const { group, path, look, opacity } of drawn) {
     const width = coreWidth(zoom) * group.weight;
     context.globalAlpha = opacity * (group.known ? 0.9 : 0.45);

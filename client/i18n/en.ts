@@ -43,6 +43,7 @@ export const en: Readonly<Record<MessageKey, string>> = {
   'layers.hideAll': 'Hide all',
   'layers.total': 'Total',
   'layers.flyTo': 'Fly to {{name}}',
+  'layers.datasetPlaces': '{{roads}} roads · {{areas}} areas · {{buildings}} buildings',
   'layers.datasetCounts': '{{segments}} segments · {{points}} survey points',
   'layers.datasetReference': 'EPSG:{{epsg}} · vertical datum {{datum}}',
   'layers.imported': 'Imported {{date}}',

@@ -41,12 +41,23 @@ function DatasetRow({ dataset }: { dataset: DatasetJson }) {
           <span title={dataset.name}>{dataset.name}</span>
           {dataset.synthetic && <SyntheticBadge />}
         </p>
-        <p>
-          {t('layers.datasetCounts', {
-            segments: formatNumber(dataset.segments),
-            points: formatNumber(dataset.points),
-          })}
-        </p>
+        {dataset.segments + dataset.points > 0 && (
+          <p>
+            {t('layers.datasetCounts', {
+              segments: formatNumber(dataset.segments),
+              points: formatNumber(dataset.points),
+            })}
+          </p>
+        )}
+        {dataset.roads + dataset.areas + dataset.buildings > 0 && (
+          <p>
+            {t('layers.datasetPlaces', {
+              roads: formatNumber(dataset.roads),
+              areas: formatNumber(dataset.areas),
+              buildings: formatNumber(dataset.buildings),
+            })}
+          </p>
+        )}
         <p>{t('layers.datasetReference', { epsg: dataset.epsg, datum: dataset.verticalDatum.name })}</p>
         <p>{t('layers.imported', { date: formatDate(dataset.importedAt) })}</p>
       </div>

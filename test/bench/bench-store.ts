@@ -14,6 +14,7 @@ export interface BenchStore {
   adminUrl: string;
   /** Database that holds the demo district. */
   url: string;
+  size: 'district' | 'city';
   /** How its networks came in. */
   imported: { segments: number; seconds: number };
 }

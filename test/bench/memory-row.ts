@@ -1,13 +1,20 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { deriveNetwork } from '../../server/derive/derive-network.ts';
 import type { NetworkSnapshot } from '../../server/derive/network-snapshot.ts';
 import { connectDatabase } from '../../server/store/connect-database.ts';
 import { deriveOnce, silentLog, type BenchStore } from './bench-store.ts';
 import { counted, type Figure } from './figure.ts';
+import { startServer } from './server-process.ts';
 
 const MEGABYTE = 2 ** 20;
+const GOAL_MB = { district: 512, city: 3072 } as const;
+/** After the work of a start, so that what it took is given back. */
+const REST_MS = 20_000;
 
 /** Memory that the derived network takes: its flat arrays by their length, everything kept by what is left after collecting garbage. */
-export async function memoryRow({ url }: BenchStore): Promise<Figure[]> {
+export async function memoryRow({ url, size }: BenchStore): Promise<Figure[]> {
   const db = connectDatabase(url);
   const { arrayBytes, segments } = await flatArrays(db);
   const before = await keptBytes();
@@ -16,6 +23,7 @@ export async function memoryRow({ url }: BenchStore): Promise<Figure[]> {
   const residentBytes = process.memoryUsage.rss();
   await network.close();
   await db.close();
+  const server = await serverBytes(url);
   const figure = (measure: string, unit: string, value: number): Figure => ({
     measure,
     unit,
@@ -27,8 +35,28 @@ export async function memoryRow({ url }: BenchStore): Promise<Figure[]> {
   return [
     figure('flat arrays', 'B a segment', arrayBytes / segments),
     figure('derived network, all kept', 'B a segment', kept / segments),
-    figure(`process with ${Math.round(segments / 1000)} thousand segments`, 'MB', residentBytes / MEGABYTE),
+    figure(`process that derived ${Math.round(segments / 1000)} thousand segments`, 'MB', residentBytes / MEGABYTE),
+    { ...figure('server, first start, at rest', 'MB', server.first / MEGABYTE), goal: { atMost: GOAL_MB[size] } },
+    { ...figure('server, restarted, at rest', 'MB', server.restarted / MEGABYTE), goal: { atMost: GOAL_MB[size] } },
   ];
+}
+
+/** Resident bytes of the program on a store, after its first start and after another that takes up what was kept. */
+async function serverBytes(url: string): Promise<{ first: number; restarted: number }> {
+  const folder = mkdtempSync(join(tmpdir(), 'talpa-memory-'));
+  const settings = { DATABASE_URL: url, TALPA_DATA_DIR: join(folder, 'data'), TALPA_DEMO: 'none' };
+  const atRest = async (): Promise<number> => {
+    const server = await startServer(settings);
+    await new Promise((resolve) => setTimeout(resolve, REST_MS));
+    const bytes = server.residentBytes();
+    await server.stop();
+    return bytes;
+  };
+  try {
+    return { first: await atRest(), restarted: await atRest() };
+  } finally {
+    rmSync(folder, { recursive: true, force: true });
+  }
 }
 
 /** Apart, so that nothing of it is kept when the whole is measured. */

@@ -9,6 +9,7 @@ import { liveRow } from './live-row.ts';
 import { lowZoomRow } from './low-zoom-row.ts';
 import { memoryRow } from './memory-row.ts';
 import { pyramidRow } from './pyramid-row.ts';
+import { startRow } from './start-row.ts';
 import { tiles3dRow } from './tiles-3d-row.ts';
 import { vectorTileRow } from './vector-tile-row.ts';
 
@@ -17,6 +18,9 @@ export interface BenchRow {
   name: string;
   measure(store: BenchStore): Promise<Figure[]>;
 }
+
+/** Rows that are measured on a city too. */
+export const CITY_ROWS: readonly string[] = ['vector-tiles', 'memory', 'start'];
 
 /** In the order in which they run. */
 export const BENCH_ROWS: readonly BenchRow[] = [
@@ -30,5 +34,6 @@ export const BENCH_ROWS: readonly BenchRow[] = [
   { name: '3d-tiles', measure: tiles3dRow },
   { name: 'import', measure: importRow },
   { name: 'memory', measure: memoryRow },
+  { name: 'start', measure: startRow },
   { name: 'client', measure: clientRow },
 ];

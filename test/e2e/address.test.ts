@@ -133,7 +133,7 @@ test('theme and language that somebody chose are remembered; an address says oth
   const context = await browser.newContext();
   const page = await context.newPage();
   await page.goto(`${twin.address}/?quality=low`);
-  await page.getByRole('button', { name: 'Switch to English' }).click();
+  await page.getByRole('button', { name: 'EN: Switch to English' }).click();
   await page.getByRole('button', { name: /^Theme: dark/ }).click();
   await page.goto(`${twin.address}/?quality=low&again`);
   await expect.poll(() => page.locator('html').getAttribute('data-theme')).toBe('light');

@@ -59,7 +59,7 @@ describe('the page with the quarter', () => {
   });
 
   test('changes every text with the language, in the address too', async () => {
-    await open.page.getByRole('button', { name: 'Switch to English' }).click();
+    await open.page.getByRole('button', { name: 'EN: Switch to English' }).click();
     expect(await open.page.locator('.drawer h2').innerText()).toBe('Layers');
     expect(await open.page.locator('html').getAttribute('lang')).toBe('en');
     // Names of datasets aside, no Chinese is left but on the button that brings it back.
