@@ -58,7 +58,8 @@ export async function runBench(words: readonly string[]): Promise<number> {
           continue;
         }
         measured.push({ row: name, figures });
-        appendResult(join(projectFolder, 'test', 'bench', 'results.csv'), projectFolder, name, figures);
+        const label = size === 'city' ? `${name} city` : name;
+        appendResult(join(projectFolder, 'test', 'bench', 'results.csv'), projectFolder, label, figures);
       }
       console.log(`\nNode ${process.version}, ${availableParallelism()} cores\n\n${reportTable(measured)}`);
     } finally {
