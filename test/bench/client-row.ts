@@ -5,6 +5,7 @@ import { chromium, type Browser, type CDPSession, type Page } from 'playwright-c
 import { projectFolder } from '../../server/command/project-folder.ts';
 import { startBenchServer } from './bench-server.ts';
 import type { BenchStore } from './bench-store.ts';
+import { type FrameCost, frameCosts, recordFrames } from './frame-costs.ts';
 import { counted, spreadOf, type Figure, type Goal } from './figure.ts';
 
 const EXECUTABLE = process.env['TALPA_TEST_CHROMIUM'] ?? '/usr/bin/chromium';
@@ -50,7 +51,7 @@ export async function clientRow({ url }: BenchStore): Promise<Figure[]> {
   try {
     const visits: Visit[] = [];
     for (let i = 0; i < NAVIGATIONS; i++) visits.push(await visit(browser, address));
-    const { heaps, idleFrames } = await fly(browser, address);
+    const { heaps, idleFrames, costs } = await fly(browser, address);
     const settled = heaps[SETTLED_FLIGHTS] ?? 0;
     const last = heaps.at(-1) ?? 0;
     const figure = (measure: string, unit: string, ours: Figure['ours'], goal: Goal | null): Figure => {
@@ -61,6 +62,9 @@ export async function clientRow({ url }: BenchStore): Promise<Figure[]> {
       figure('scripts, gzip', 'MB', counted(scriptBytes(clientDir) / MEGABYTE), { atMost: 2 }),
       figure('transferred by a first visit', 'MB', spreadOf(visits.map(({ bytes }) => bytes / MEGABYTE)), null),
       figure('requests to other hosts', '', counted(Math.max(...visits.map(({ foreign }) => foreign))), { atMost: 0 }),
+      figure('draw calls a frame, the worst guided view', '', counted(most(costs, ({ drawCalls }) => drawCalls)), null),
+      figure('triangles a frame, the worst guided view', '', counted(most(costs, ({ triangles }) => triangles)), null),
+      figure('script a frame, the worst guided view', 'ms', spreadOf(slowest(costs)), { atMost: 8 }),
       figure(`heap after ${FLIGHTS} flights`, 'MB', counted(last / MEGABYTE), null),
       figure(`heap growth, flight ${SETTLED_FLIGHTS} to ${FLIGHTS}`, 'MB', counted((last - settled) / MEGABYTE), {
         atMost: 10,
@@ -71,6 +75,17 @@ export async function clientRow({ url }: BenchStore): Promise<Figure[]> {
     await browser.close();
     await server.close();
   }
+}
+
+/** The largest of a cost over all frames. */
+function most(costs: readonly FrameCost[][], of: (cost: FrameCost) => number): number {
+  return Math.max(...costs.flat().map(of));
+}
+
+/** Script times of the view whose median is the largest, milliseconds. */
+function slowest(costs: readonly FrameCost[][]): number[] {
+  const times = costs.map((frames) => frames.map(({ scriptMs }) => scriptMs));
+  return times.reduce((worst, one) => (spreadOf(one).median > spreadOf(worst).median ? one : worst));
 }
 
 /** A first visit with an empty cache, until the view is drawn. */
@@ -95,16 +110,26 @@ async function visit(browser: Browser, address: string): Promise<Visit> {
 }
 
 /** Used heap after each flight, bytes, after collecting garbage; and the frames of a while in which nothing happens. */
-async function fly(browser: Browser, address: string): Promise<{ heaps: number[]; idleFrames: number }> {
+async function fly(
+  browser: Browser,
+  address: string,
+): Promise<{ heaps: number[]; idleFrames: number; costs: FrameCost[][] }> {
   const context = await browser.newContext({ viewport: VIEWPORT, reducedMotion: 'reduce' });
   const page = await context.newPage();
   const session = await context.newCDPSession(page);
+  await recordFrames(page);
   await page.goto(`${address}/?quality=low`);
   await drawn(page);
   const links = await page
     .locator('[data-guided]')
     .evaluateAll((found) => found.map((one) => one.getAttribute('href') ?? ''));
   if (links.length < 3) throw new Error('the start panel has no guided links to fly by');
+  const costs: FrameCost[][] = [];
+  for (const link of links) {
+    await page.evaluate((hash) => (window.location.hash = hash), link);
+    await drawn(page);
+    costs.push(await frameCosts(page));
+  }
   const heaps: number[] = [];
   for (let flight = 0; flight <= FLIGHTS; flight++) {
     await page.evaluate((hash) => (window.location.hash = hash), links[flight % links.length] ?? '');
@@ -127,7 +152,7 @@ async function fly(browser: Browser, address: string): Promise<{ heaps: number[]
     return frames;
   }, IDLE_LOOK_MS);
   await context.close();
-  return { heaps, idleFrames };
+  return { heaps, idleFrames, costs };
 }
 
 async function heapAfterCollecting(session: CDPSession): Promise<number> {
