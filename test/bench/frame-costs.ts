@@ -38,7 +38,7 @@ export async function recordFrames(page: Page): Promise<void> {
       ['drawElementsInstanced', 1, 4],
     ] as const;
     for (const [name, corners, instances] of wraps) {
-      const draw = Reflect.get(prototype, name) as unknown as Draw;
+      const draw: Draw = Reflect.get(prototype, name);
       const counted: Draw = function counted(...numbers) {
         count(numbers[0] ?? 0, numbers[corners] ?? 0, instances === -1 ? 1 : (numbers[instances] ?? 1));
         draw.apply(this, numbers);
