@@ -28,6 +28,11 @@ export class GroundBelow {
     scene.postRender.addEventListener(() => this.#ask());
   }
 
+  /** True when nothing is asked. */
+  get idle(): boolean {
+    return !this.#asking;
+  }
+
   /** Ellipsoidal height, metres; undefined while nothing is known. */
   height(): number | undefined {
     const eye = this.#scene.camera.positionCartographic;

@@ -1,4 +1,4 @@
-import { effect } from '@preact/signals';
+import { computed, effect } from '@preact/signals';
 import {
   type BoundingRectangle,
   BillboardCollection,
@@ -12,7 +12,7 @@ import {
 import type { SegmentCollectionJson } from '../../core/contract/api.ts';
 import { fetchSegmentsIn } from '../api.ts';
 import { classLook } from '../palette.ts';
-import { cameraPose, hiddenClasses, pointer, revision, underground, undergroundView } from '../state.ts';
+import { cameraPose, cameraReadout, hiddenClasses, pointer, revision, underground, undergroundView } from '../state.ts';
 import { lookedAt } from './camera.ts';
 import type { GroundBelow } from './ground-below.ts';
 import { labelImage } from './label-image.ts';
@@ -61,8 +61,11 @@ export class PipeLabels {
     this.#groundBelow = groundBelow;
     this.#billboards = new BillboardCollection({ scene });
     scene.primitives.add(this.#billboards);
+    // The height above the ground is known some time after the camera stands.
+    const isNear = computed(() => (cameraReadout.value?.aboveGround ?? Infinity) <= LABELS_BELOW_M);
     effect(() => {
       void cameraPose.value;
+      void isNear.value;
       void hiddenClasses.value;
       void underground.value;
       // The window takes its labels with it.

@@ -145,7 +145,8 @@ export function startGlobe({ container, quality, camera, onFailure }: GlobeOptio
     northUp: () => turnNorthUp(scene),
     goBelow: () => void goBelow(scene),
     goToSurface: () => flyToSurface(scene),
-    whenIdle: () => whenIdle(scene, () => pipes.idle && points.idle && overlay.idle && labels.idle && map.idle),
+    whenIdle: () =>
+      whenIdle(scene, () => pipes.idle && points.idle && overlay.idle && groundBelow.idle && labels.idle && map.idle),
   };
 }
 
