@@ -1,4 +1,5 @@
 import { join } from 'node:path';
+import { giveBackMemory } from './command/give-back-memory.ts';
 import { checkPort, listen } from './command/listen.ts';
 import { openDatabase, openStore } from './command/open-store.ts';
 import { programFingerprint } from './command/program-fingerprint.ts';
@@ -102,6 +103,8 @@ export async function main(): Promise<number> {
       await closed;
       clearTimeout(cut);
     });
+    const callOff = giveBackMemory();
+    closers.push(() => Promise.resolve(callOff()));
     say(`Talpa is ready at ${address} (Ctrl-C stops it).`);
   }
 }
