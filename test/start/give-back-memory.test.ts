@@ -1,7 +1,6 @@
-import { afterEach, beforeEach, expect, test, vi } from 'vitest';
+import { afterEach, expect, test, vi } from 'vitest';
 import { giveBackMemory } from '../../server/command/give-back-memory.ts';
 
-beforeEach(() => void vi.useFakeTimers());
 afterEach(() => void vi.useRealTimers());
 
 /** Garbage that nothing but the returned reference knows. */
@@ -13,7 +12,6 @@ function leaveGarbage(): WeakRef<object> {
 const jobEnded = () => new Promise((resolve) => setImmediate(resolve));
 
 test('what a start left behind is collected once some time has passed, and not when that was called off', async () => {
-  vi.useRealTimers();
   const kept = leaveGarbage();
   await jobEnded();
   vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] });
