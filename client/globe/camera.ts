@@ -1,4 +1,5 @@
 import {
+  type Camera,
   BoundingSphere,
   Cartesian2,
   Cartesian3,
@@ -10,6 +11,7 @@ import {
   type Scene,
   Transforms,
 } from 'cesium';
+import type { GroundBelow } from './ground-below.ts';
 import type { CameraPose } from '../address.ts';
 import type { FlightTarget } from '../globe-controls.ts';
 import type { PipesAround } from './pipes-around.ts';
@@ -97,6 +99,11 @@ export function verticalFieldOfView({ camera }: Scene): number {
   return camera.frustum instanceof PerspectiveFrustum ? (camera.frustum.fovy ?? Math.PI / 3) : Math.PI / 3;
 }
 
+/** A hit on the tiles is believed up to so many times the distance at which level ground would lie. */
+const BELIEVED_TIMES = 4;
+/** Level ground farther ahead than this says nothing about what is looked at, metres. */
+const FARTHEST_LEVEL_M = 20_000;
+
 /** Turns the view about the place in its middle until north is up. */
 export function turnNorthUp(scene: Scene): void {
   const centre = lookedAt(scene);
@@ -144,19 +151,31 @@ export function flyToSurface(scene: Scene): void {
   scene.requestRender();
 }
 
-/** The place on the ground in the middle of the view; from below ground, or when one looks at the sky, a place some way ahead. */
-export function lookedAt(scene: Scene): Cartesian3 {
+/**
+ * The place on the ground in the middle of the view; from below ground, or when one looks at the sky, a place some way ahead. With the ground below the eye, what
+ * coarse tiles say while finer ones are on their way is not believed: they may lie kilometres too deep.
+ */
+export function lookedAt(scene: Scene, groundBelow?: GroundBelow): Cartesian3 {
   const { camera, canvas } = scene;
   const eye = camera.positionCartographic;
-  const below = eye.height < (scene.globe.getHeight(eye) ?? -Infinity);
+  const ground = groundBelow?.height();
+  const below = eye.height < (ground ?? scene.globe.getHeight(eye) ?? -Infinity);
   if (!below) {
     const ray = camera.getPickRay(new Cartesian2(canvas.clientWidth / 2, canvas.clientHeight / 2));
     const hit = ray === undefined ? undefined : scene.globe.pick(ray, scene);
+    const level = ground === undefined ? Infinity : (eye.height - ground) / Math.sin(Math.max(-camera.pitch, 0));
+    const distance = hit === undefined ? Infinity : Cartesian3.distance(camera.positionWC, hit);
+    if (hit !== undefined && distance < BELIEVED_TIMES * level) return hit;
+    if (Number.isFinite(level) && level < FARTHEST_LEVEL_M) return ahead(camera, level);
     if (hit !== undefined) return hit;
   }
+  return ahead(camera, BELOW_BACK_M);
+}
+
+function ahead(camera: Camera, distance: number): Cartesian3 {
   return Cartesian3.add(
     camera.positionWC,
-    Cartesian3.multiplyByScalar(camera.directionWC, BELOW_BACK_M, new Cartesian3()),
+    Cartesian3.multiplyByScalar(camera.directionWC, distance, new Cartesian3()),
     new Cartesian3(),
   );
 }

@@ -86,7 +86,7 @@ export class PipeLabels {
       this.#clear();
       return;
     }
-    const centre = Cartographic.fromCartesian(lookedAt(this.#scene));
+    const centre = Cartographic.fromCartesian(lookedAt(this.#scene, this.#groundBelow));
     const reach = CesiumMath.clamp(Math.abs(above) * REACH_SHARE, LEAST_REACH_M, MOST_REACH_M);
     // Asked for in steps of a quarter of the square: a small move shows other labels of the same pipes.
     const step = reach / 4 / EARTH_RADIUS_M;

@@ -143,15 +143,15 @@ export function startGlobe({ container, quality, camera, onFailure }: GlobeOptio
     flyHome: () => home(),
     flyToPose: (pose) => flyToPose(scene, pose),
     northUp: () => turnNorthUp(scene),
-    goBelow: () => void goBelow(scene),
+    goBelow: () => void goBelow(scene, groundBelow),
     goToSurface: () => flyToSurface(scene),
     whenIdle: () =>
       whenIdle(scene, () => pipes.idle && points.idle && overlay.idle && groundBelow.idle && labels.idle && map.idle),
   };
 }
 
-async function goBelow(scene: Scene): Promise<void> {
-  const place = Cartographic.fromCartesian(lookedAt(scene));
+async function goBelow(scene: Scene, groundBelow: GroundBelow): Promise<void> {
+  const place = Cartographic.fromCartesian(lookedAt(scene, groundBelow));
   const lon = CesiumMath.toDegrees(place.longitude);
   const lat = CesiumMath.toDegrees(place.latitude);
   // Without an answer one still goes below, at the least depth.
