@@ -116,9 +116,16 @@ export function turnNorthUp(scene: Scene): void {
   scene.requestRender();
 }
 
-/** Flies below ground, to a view along the pipes around the place looked at; straight ahead where there are none. */
-export function flyBelowGround(scene: Scene, place: Cartographic, pipes: PipesAround | null): void {
-  const ground = scene.globe.getHeight(place) ?? place.height;
+/**
+ * Flies below ground, to a view along the pipes around the place looked at; straight ahead where there are none. `ground` is its ellipsoidal height there as the server has it, null when it
+ * gave none: tiles that are still coarse may be far off.
+ */
+export function flyBelowGround(
+  scene: Scene,
+  place: Cartographic,
+  { ground: known, pipes }: { ground: number | null; pipes: PipesAround | null },
+): void {
+  const ground = known ?? scene.globe.getHeight(place) ?? place.height;
   const heading = pipes === null ? scene.camera.heading : nearerWay(pipes.bearing, scene.camera.heading) + BELOW_ASIDE;
   // Metres to degrees by the sphere: half a percent off does not matter for a camera.
   const back = BELOW_BACK_M / 6_371_000;

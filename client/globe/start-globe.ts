@@ -2,7 +2,7 @@ import { effect } from '@preact/signals';
 import { Cartographic, Math as CesiumMath, type Scene, ScreenSpaceEventType } from 'cesium';
 import type { DatasetJson } from '../../core/contract/api.ts';
 import type { CameraPose } from '../address.ts';
-import { reasonOf } from '../api.ts';
+import { fetchGround, reasonOf } from '../api.ts';
 import type { GlobeControls } from '../globe-controls.ts';
 import { t } from '../i18n/translate.ts';
 import { datasetTarget, segmentTarget } from '../flight-target.ts';
@@ -155,7 +155,14 @@ async function goBelow(scene: Scene, groundBelow: GroundBelow): Promise<void> {
   const lon = CesiumMath.toDegrees(place.longitude);
   const lat = CesiumMath.toDegrees(place.latitude);
   // Without an answer one still goes below, at the least depth.
-  flyBelowGround(scene, place, await pipesAround(lon, lat).catch(() => null));
+  const [pipes, ground] = await Promise.all([
+    pipesAround(lon, lat).catch(() => null),
+    fetchGround(lon, lat).then(
+      ({ height }) => height,
+      () => null,
+    ),
+  ]);
+  flyBelowGround(scene, place, { ground, pipes });
 }
 
 function loadedDatasets(): DatasetJson[] {

@@ -85,7 +85,8 @@ async function seedStore(adminUrl: string, folder: string, size: BenchStore['siz
       const report = await runImport(db, { ...common, ...network, files: files.map(inFolder), dataset: name });
       const places = { profileName: 'district-plan', epsg: 4490, files: plan.map(inFolder), dataset: `${name}-plan` };
       const planned = await runImport(db, { ...common, ...places });
-      if (!report.ok || !planned.ok) throw new Error(`the demo could not be imported:\n${reportText(report)}`);
+      const fault = [report, planned].find(({ ok }) => !ok);
+      if (fault !== undefined) throw new Error(`the demo could not be imported:\n${reportText(fault)}`);
       imported.segments += report.segments;
       imported.seconds += report.seconds;
     }
