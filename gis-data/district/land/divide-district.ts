@@ -9,11 +9,12 @@ import { voronoiCells, type VoronoiCells } from './voronoi-cells.ts';
 const MICRO_GRIDS_PER_GRID = 6.2;
 const GRIDS_PER_COMMUNITY = 9;
 const COMMUNITIES_PER_OFFICE = 10;
+const LEAST_BORDER_M = 0.1;
 
 /** The district, its street offices, their communities, grids and micro-grids: each is put together from the cells of the one below, so that every level tiles the one above. */
 export function divideDistrict(site: Site, key: string, sites: Sites): Area[] {
   const cells = voronoiCells(sites.positions);
-  const graph: CellGraph = { positions: sites.positions, neighbours: cells.neighbours };
+  const graph: CellGraph = { positions: sites.positions, neighbours: realNeighbours(cells) };
   const all = Int32Array.from({ length: sites.inside }, (_, i) => i);
   const names = new PlaceNames(site.seed);
   const areas: Area[] = [];
@@ -46,6 +47,17 @@ export function divideDistrict(site: Site, key: string, sites: Sites): Area[] {
     });
   });
   return areas;
+}
+
+/** Neighbours beyond a border of some length. Where four cells all but meet in a corner, two of them share a border that rounds to nothing: areas must not hang together there. */
+function realNeighbours({ vertices, rings, neighbours }: VoronoiCells): Int32Array[] {
+  return neighbours.map((beyond, cell) => {
+    const ring = rings[cell]!;
+    return beyond.filter((_, i) => {
+      const [a, b] = [2 * ring[i]!, 2 * ring[(i + 1) % ring.length]!];
+      return Math.hypot(vertices[a]! - vertices[b]!, vertices[a + 1]! - vertices[b + 1]!) >= LEAST_BORDER_M;
+    });
+  });
 }
 
 const twoDigits = (index: number): string => String(index + 1).padStart(2, '0');
