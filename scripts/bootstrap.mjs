@@ -40,9 +40,9 @@ export function installPackages() {
   }
 }
 
-/** Compiles what is stale; the compiler finds that out itself. Returns whether it went well. */
+/** Compiles what is stale of the server and of the program that makes the demo; the compiler finds that out itself. Returns whether it went well. */
 export function compileServer() {
-  return run(tool('tsc'), ['-b', 'server']);
+  return run(tool('tsc'), ['-b', 'server', 'gis-data']);
 }
 
 /** Builds the client when one of its sources, or a folder that lost one, is newer than the last build. Returns whether it went well. */
