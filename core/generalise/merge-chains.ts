@@ -1,3 +1,4 @@
+import { sortRows } from '../mvt/sort-rows.ts';
 import { linkEnds, NO_PARTNER, type EndRows } from './link-ends.ts';
 
 /** The rows that are merged. `PipeRows` with the groups of `groupRows` is such. */
@@ -64,7 +65,7 @@ export function mergeChains(
  */
 export function rechain(table: ChainRows, rows: Uint32Array, beside: Uint32Array = new Uint32Array(0)): ChainTable {
   const { ids, mercator, vertexStart } = table;
-  const ordered = ascendingById(rows, ids);
+  const ordered = sortRows(rows, ids);
   const count = ordered.length;
   const partner = linkEnds(table, ordered, beside);
   const placed = new Uint8Array(count);
@@ -178,13 +179,5 @@ function sums(
 function everyRow(count: number): Uint32Array {
   const rows = new Uint32Array(count);
   for (let row = 0; row < count; row++) rows[row] = row;
-  return rows;
-}
-
-/** The rows by ascending id; tables of the store are so from the start. */
-function ascendingById(rows: Uint32Array, ids: Uint32Array): Uint32Array {
-  for (let i = 1; i < rows.length; i++) {
-    if (ids[rows[i - 1]!]! >= ids[rows[i]!]!) return rows.slice().sort((a, b) => ids[a]! - ids[b]!);
-  }
   return rows;
 }

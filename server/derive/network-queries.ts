@@ -1,5 +1,6 @@
 import { createLocalFrame } from '../../core/geodesy/local-frame.ts';
 import { mercatorX, mercatorY } from '../../core/geodesy/web-mercator.ts';
+import { sortRows } from '../../core/mvt/sort-rows.ts';
 import { pointPolyline, type NearestOnLine } from '../../core/geometry/point-polyline.ts';
 import type { Bounds } from './derived-network.ts';
 import { searchRows } from './row-table.ts';
@@ -18,7 +19,7 @@ export function segmentsInBox(
   const minY = mercatorY(south);
   const maxX = mercatorX(east);
   const maxY = mercatorY(north);
-  const rows = searchRows(segments, minX, minY, maxX, maxY);
+  const rows = sortRows(searchRows(segments, minX, minY, maxX, maxY), segments.ids);
   const ids: number[] = [];
   for (const row of rows) {
     if (!lineMeetsBox(segments, row, minX, minY, maxX, maxY)) continue;

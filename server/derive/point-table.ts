@@ -1,17 +1,19 @@
 import Flatbush from 'flatbush';
 import { datumUndulationM } from '../../core/geodesy/ellipsoidal-height.ts';
+import { quadkeyAt } from '../../core/geodesy/quadkey.ts';
 import { mercatorX, mercatorY } from '../../core/geodesy/web-mercator.ts';
 import type { VerticalDatum } from '../../core/model/dataset.ts';
 import { REPORT_CLASSES, SURVEY_CLASSES } from '../../core/model/survey-class.ts';
 import { gathered, resized, sharedColumn } from './column.ts';
 import type { GroundSurface } from './ground-surface.ts';
 import type { PointInput } from './point-input.ts';
-import { addRow, aliveAscending, type RowTable } from './row-table.ts';
+import { addRow, aliveInOrder, type RowTable, rowsById } from './row-table.ts';
 import { TagSets } from './tag-sets.ts';
 
 /** Columns with one entry a row. */
 interface PointRowColumns {
   ids: Uint32Array;
+  cells: Uint32Array;
   alive: Uint8Array;
   gids: Uint32Array;
   datasetIds: Int32Array;
@@ -51,6 +53,7 @@ const SPARE_ROWS = 8_192;
 const FIRST_ROWS = 1_024;
 const ROW_COLUMNS = [
   'ids',
+  'cells',
   'alive',
   'gids',
   'datasetIds',
@@ -73,6 +76,8 @@ export function createPointTable(): PointTable {
     baseCount: 0,
     deadCount: 0,
     ids: sharedColumn(Uint32Array, rows),
+    cells: sharedColumn(Uint32Array, rows),
+    byId: new Uint32Array(0),
     alive: sharedColumn(Uint8Array, rows),
     gids: sharedColumn(Uint32Array, rows),
     datasetIds: sharedColumn(Int32Array, rows),
@@ -124,9 +129,9 @@ export function settleHeights(
   for (let row = 0; row < table.count; row++) settleHeight(table, row, datumOf(table.datasetIds[row]!), ground);
 }
 
-/** The rows that are alive as a new base, ascending by id, with room for rows to come. */
+/** The rows that are alive as a new base, with room for rows to come. */
 export function finishPoints(table: PointTable): PointTable {
-  const rows = aliveAscending(table);
+  const rows = aliveInOrder(table);
   const count = rows?.length ?? table.count;
   const room = count + SPARE_ROWS;
   const columns = Object.fromEntries(
@@ -135,6 +140,7 @@ export function finishPoints(table: PointTable): PointTable {
   const finished: PointTable = {
     ...columns,
     count,
+    byId: rowsById(columns.ids, count),
     baseCount: count,
     deadCount: 0,
     lonLat: sharedColumn(Float64Array, 2 * room),
@@ -174,8 +180,9 @@ function writeRow(table: PointTable, input: PointInput): void {
     input.featureCode,
     input.datasetId,
   ]);
-  table.mercator[2 * row] = mercatorX((table.lonLat[2 * row] = input.lon));
-  table.mercator[2 * row + 1] = mercatorY((table.lonLat[2 * row + 1] = input.lat));
+  const x = (table.mercator[2 * row] = mercatorX((table.lonLat[2 * row] = input.lon)));
+  const y = (table.mercator[2 * row + 1] = mercatorY((table.lonLat[2 * row + 1] = input.lat)));
+  table.cells[row] = quadkeyAt(x, y);
 }
 
 function settleHeight(table: PointTable, row: number, datum: VerticalDatum, ground: GroundSurface): void {

@@ -9,13 +9,14 @@ import { gathered, resized, sharedColumn } from './column.ts';
 import type { GroundSurface } from './ground-surface.ts';
 import { appendToGraph, buildGraph, emptyGraph, type NetworkGraph } from './network-graph.ts';
 import { nodeOfPoint, nodeOfPosition } from './node-numbers.ts';
-import { addRow, aliveAscending, type RowTable } from './row-table.ts';
+import { addRow, aliveInOrder, cellOfBox, type RowTable, rowsById } from './row-table.ts';
 import { END_KNOWN, type SegmentInput, START_KNOWN } from './segment-input.ts';
 import { TagSets } from './tag-sets.ts';
 
 /** Columns with one entry a row, besides those of every table. */
 interface SegmentRowColumns {
   ids: Uint32Array;
+  cells: Uint32Array;
   alive: Uint8Array;
   /** Below 2^24. */
   gids: Uint32Array;
@@ -77,6 +78,7 @@ const FIRST_ROWS = 1_024;
 
 const ROW_COLUMNS = [
   'ids',
+  'cells',
   'alive',
   'gids',
   'datasetIds',
@@ -103,6 +105,8 @@ export function createSegmentTable(): SegmentTable {
     baseCount: 0,
     deadCount: 0,
     ids: sharedColumn(Uint32Array, rows),
+    cells: sharedColumn(Uint32Array, rows),
+    byId: new Uint32Array(0),
     alive: sharedColumn(Uint8Array, rows),
     gids: sharedColumn(Uint32Array, rows),
     datasetIds: sharedColumn(Int32Array, rows),
@@ -163,9 +167,9 @@ export function appendSegment(
   return row;
 }
 
-/** The rows that are alive as a new base, ascending by id, with room for rows to come. */
+/** The rows that are alive as a new base, with room for rows to come. */
 export function finishSegments(table: SegmentTable): SegmentTable {
-  const rows = aliveAscending(table);
+  const rows = aliveInOrder(table);
   const count = rows?.length ?? table.count;
   const vertexStart = sharedColumn(Uint32Array, count + SPARE_ROWS + 1);
   for (let i = 0; i < count; i++) {
@@ -179,6 +183,7 @@ export function finishSegments(table: SegmentTable): SegmentTable {
   const finished: SegmentTable = {
     ...columns,
     count,
+    byId: rowsById(columns.ids, count),
     baseCount: count,
     deadCount: 0,
     vertexStart,
@@ -286,6 +291,7 @@ function writeRow(table: SegmentTable, input: SegmentInput, datum: VerticalDatum
     table.mercator[v + 1] = mercatorY((table.lonLat[v + 1] = coordinates[3 * i + 1]!));
   }
   axisHeights(input, datum, ground, table.height, first);
+  table.cells[row] = cellOfBox(boxOf(table, row));
 }
 
 function subclassIndex(subclasses: (string | null)[], name: string | null): number {

@@ -101,7 +101,22 @@ describe('the axis of a segment', () => {
 });
 
 describe('the tables', () => {
-  it('hold rows ascending by id, whatever the order in which they came', () => {
+  it('hold rows by the quadkey of the middle of their box, whatever the order in which they came, and find them by id', () => {
+    const at = (lon: number): Partial<StoredSegment> => ({
+      vertices: Float64Array.of(lon, LAT, 240, lon + 0.0001, LAT, 240),
+    });
+    const [west, east] = [at(LON), at(LON + 0.02)];
+    const { segments, points } = build(
+      [stored(1, east), stored(9, west), stored(4, east), stored(2, west)],
+      [storedPoint(3, { lon: LON + 0.02 }), storedPoint(8), storedPoint(5)],
+    );
+    expect([...segments.ids.subarray(0, segments.count)]).toEqual([2, 9, 1, 4]);
+    expect([...points.ids.subarray(0, points.count)]).toEqual([5, 8, 3]);
+    expect([1, 2, 4, 9, 3, 10].map((id) => rowOf(segments, id))).toEqual([2, 0, 3, 1, -1, -1]);
+    expect([3, 5, 8, 1].map((id) => rowOf(points, id))).toEqual([2, 0, 1, -1]);
+  });
+
+  it('hold rows of one place ascending by id, whatever the order in which they came', () => {
     const { segments, points } = build([stored(9), stored(2), stored(5)], [storedPoint(7), storedPoint(1)]);
     expect([...segments.ids.subarray(0, segments.count)]).toEqual([2, 5, 9]);
     expect([...points.ids.subarray(0, points.count)]).toEqual([1, 7]);
