@@ -73,7 +73,7 @@ export class TagWriter {
         ? [{ key: firstKey + i, values: column.values, taken: new Uint32Array(ROWS_AT_ONCE) }]
         : [],
     );
-    this.maxBytes = 2 * MAX_VARINT_BYTES * (firstKey + columns.length);
+    this.maxBytes = Math.max(COPIED_BYTES, 2 * MAX_VARINT_BYTES * (firstKey + columns.length));
   }
 
   startTile(): void {
@@ -107,8 +107,11 @@ export class TagWriter {
       const combination = run.taken[i]!;
       if (run.usedIn[combination] !== this.#tile) this.#encode(run, combination);
       const recent = this.#recent.bytes;
-      let from = run.recentAt[combination]!;
-      for (let left = recent[from]!; left > 0; left--) bytes[next++] = recent[++from]!;
+      const from = run.recentAt[combination]! + 1;
+      const length = recent[from - 1]!;
+      copyTags(recent, from, bytes, next);
+      for (let copied = COPIED_BYTES; copied < length; copied++) bytes[next + copied] = recent[from + copied]!;
+      next += length;
     }
     for (const { key, taken } of this.#distinct) {
       const value = taken[i]!;
@@ -136,7 +139,7 @@ export class TagWriter {
   #encode(run: CodedRun, combination: number): void {
     const { columns } = run;
     const recent = this.#recent;
-    recent.reserve(1 + 2 * MAX_VARINT_BYTES * columns.length);
+    recent.reserve(1 + Math.max(COPIED_BYTES, 2 * MAX_VARINT_BYTES * columns.length));
     const { bytes, length } = recent;
     let at = length + 1;
     for (let i = 0; i < columns.length; i++) {
@@ -156,6 +159,25 @@ export class TagWriter {
     run.usedIn[combination] = this.#tile;
     run.recentAt[combination] = length;
   }
+}
+
+/** Bytes that {@link copyTags} copies: tags of six columns whose value numbers take a byte. */
+const COPIED_BYTES = 12;
+
+/** Copies so many bytes, whether wanted or not: without a loop there is no branch to foretell, which took a tenth of the time of a tile. */
+function copyTags(from: Uint8Array, start: number, to: Uint8Array, at: number): void {
+  to[at] = from[start]!;
+  to[at + 1] = from[start + 1]!;
+  to[at + 2] = from[start + 2]!;
+  to[at + 3] = from[start + 3]!;
+  to[at + 4] = from[start + 4]!;
+  to[at + 5] = from[start + 5]!;
+  to[at + 6] = from[start + 6]!;
+  to[at + 7] = from[start + 7]!;
+  to[at + 8] = from[start + 8]!;
+  to[at + 9] = from[start + 9]!;
+  to[at + 10] = from[start + 10]!;
+  to[at + 11] = from[start + 11]!;
 }
 
 /** Columns in a run at most, so that the length of its tags fits a byte. */
