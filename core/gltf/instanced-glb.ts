@@ -48,7 +48,7 @@ await MeshoptEncoder.ready;
 
 /**
  * A GLB of instanced meshes as 3D Tiles 1.1 content: `EXT_mesh_gpu_instancing`, three feature id sets per instance (`segment`: row of the property
- * table, `gid`, `look`; each a float32 attribute `_FEATURE_ID_n`), the property table, and `EXT_meshopt_compression`. Meshes with parts carry `_PART`.
+ * table, `gid`, `look`; each a float32 attribute `_FEATURE_ID_n`), the property table, and `EXT_meshopt_compression` of both. Meshes with parts carry `_PART`.
  *
  * The frame is glTF's, of a tile whose `transform` is an east-north-up frame (instance-frame.ts). The same input gives the same bytes. Instances compress
  * best in an order in which neighbours follow each other. Groups without instances are left out.
@@ -89,9 +89,12 @@ export function writeInstancedGlb({
       },
     });
   }
-  const columns = propertyViews(table, (bytes) => file.addView(bytes));
-  const metadata = structuralMetadata(table, columns);
   const compressed = precision !== null;
+  const addView = (bytes: Uint8Array): number => file.addView(bytes);
+  // As numbers that differ little from row to row: 0.8 bytes each after gzip in place of 3.
+  const addNumbers = (bytes: Uint8Array): number => file.addCompressed(bytes, table.count, null);
+  const columns = propertyViews(table, addView, compressed ? addNumbers : addView);
+  const metadata = structuralMetadata(table, columns);
   return file.chunk.toGlb({
     asset: { version: '2.0', generator: 'Talpa' },
     extensionsUsed: [
@@ -200,7 +203,7 @@ class GlbParts {
     };
   }
 
-  private addCompressed(decoded: Uint8Array, count: number, filter: string | null): number {
+  addCompressed(decoded: Uint8Array, count: number, filter: string | null): number {
     const byteStride = decoded.length / count;
     const encoded = MeshoptEncoder.encodeGltfBuffer(decoded, count, byteStride, 'ATTRIBUTES');
     const byteOffset = this.decodedLength;

@@ -22,9 +22,17 @@ export interface ColumnViews {
   stringOffsets?: number;
 }
 
-/** Hands the bytes of each column to `addView`, which returns the index of their buffer view. */
-export function propertyViews(table: PropertyTable, addView: (bytes: Uint8Array) => number): ColumnViews[] {
+/**
+ * Hands the bytes of each column to `addView`, which returns the index of their buffer view; those of whole numbers of 32 bits, which grow from row to row or
+ * stay near one another, to `addNumbers`.
+ */
+export function propertyViews(
+  table: PropertyTable,
+  addView: (bytes: Uint8Array) => number,
+  addNumbers: (bytes: Uint8Array) => number = addView,
+): ColumnViews[] {
   return table.columns.map((column) => {
+    if (column.type === 'UINT32') return { values: addNumbers(bytesOf(column.values)) };
     if (column.type !== 'STRING') return { values: addView(bytesOf(column.values)) };
     const texts = new ByteBuffer();
     const offsets = new Uint32Array(column.values.length + 1);
