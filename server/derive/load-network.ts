@@ -12,8 +12,8 @@ import { createSegmentTable, finishSegments, pushSegment } from './segment-table
 
 /** Reads the whole network of the store's newest revision into flat arrays. Rejects when the store cannot be read. */
 export async function loadNetwork(db: Database): Promise<NetworkBase> {
-  const points = createPointTable();
-  const segments = createSegmentTable();
+  let points = createPointTable();
+  let segments = createSegmentTable();
   const place = { coordinates: new Float64Array(3) };
   const input = emptySegmentInput();
   const levels: GroundSample[] = [];
@@ -23,7 +23,9 @@ export async function loadNetwork(db: Database): Promise<NetworkBase> {
   let ground = new GroundSurface(data);
 
   const { revision, commit } = await scanNetwork(db, {
-    async begin(listed, stored) {
+    async begin(listed, stored, counts) {
+      points = createPointTable(counts.points);
+      segments = createSegmentTable(counts.segments);
       datums = new Map(listed.map(({ id, verticalDatum }) => [id, verticalDatum]));
       grids = await samplers(db, datums, stored);
     },

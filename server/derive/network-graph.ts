@@ -41,8 +41,10 @@ export function buildGraph(
   return { numbers, offsets, rows, appended: new Map() };
 }
 
-export function emptyGraph(): NetworkGraph {
-  return buildGraph(0, { startNode: new Uint32Array(0), endNode: new Uint32Array(0) }, createNodeNumbers());
+/** A graph without rows, with room for the numbers of as many nodes as are expected. */
+export function emptyGraph(expectedNodes = 0): NetworkGraph {
+  const none = { startNode: new Uint32Array(0), endNode: new Uint32Array(0) };
+  return buildGraph(0, none, createNodeNumbers(expectedNodes));
 }
 
 /** Rows alive that end at a node, a loop twice. */

@@ -17,8 +17,10 @@ export interface NodeNumbers {
   slots: Uint32Array;
 }
 
-export function createNodeNumbers(): NodeNumbers {
-  return { nodes: 0, slots: sharedColumn(Uint32Array, WORDS_PER_SLOT * FEWEST_SLOTS) };
+/** None yet, with room for as many as are expected. */
+export function createNodeNumbers(expected = 0): NodeNumbers {
+  const slots = Math.max(FEWEST_SLOTS, 2 ** Math.ceil(Math.log2(Math.max(1, expected / FULLEST))));
+  return { nodes: 0, slots: sharedColumn(Uint32Array, WORDS_PER_SLOT * slots) };
 }
 
 /** Number of the node of a survey point, given a new one when it has none. */

@@ -68,9 +68,9 @@ const ROW_COLUMNS = [
   'height',
 ] as const satisfies readonly (keyof PointRowColumns)[];
 
-/** A table without rows that can grow while it is being filled; `finishPoints` makes it a base. */
-export function createPointTable(): PointTable {
-  const rows = FIRST_ROWS;
+/** A table without rows, with room for as many as are expected, that can grow while it is being filled; `finishPoints` makes it a base. */
+export function createPointTable(expected = 0): PointTable {
+  const rows = Math.max(expected, FIRST_ROWS);
   return {
     count: 0,
     baseCount: 0,

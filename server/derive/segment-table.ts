@@ -75,6 +75,8 @@ export const SEGMENT_TAGS = ['class', 'report', 'sub', 'size', 'known', 'dataset
 const SPARE_ROWS = 8_192;
 const SPARE_VERTICES = 8 * SPARE_ROWS;
 const FIRST_ROWS = 1_024;
+/** Vertices of a segment on average, and some more. */
+const EXPECTED_VERTICES = 2.5;
 
 const ROW_COLUMNS = [
   'ids',
@@ -97,9 +99,13 @@ const ROW_COLUMNS = [
   'endNode',
 ] as const satisfies readonly (keyof SegmentRowColumns)[];
 
-/** A table without rows that can grow while it is being filled; `finishSegments` makes it a base. */
-export function createSegmentTable(): SegmentTable {
-  const rows = FIRST_ROWS;
+/**
+ * A table without rows, with room for as many as are expected, that can grow while it is being filled; `finishSegments` makes it a base. Columns that grow again and again leave
+ * holes in the process's memory, which it does not give back: 240 MB of a district's.
+ */
+export function createSegmentTable(expected = 0): SegmentTable {
+  const rows = Math.max(expected, FIRST_ROWS);
+  const vertices = Math.ceil(rows * EXPECTED_VERTICES);
   return {
     count: 0,
     baseCount: 0,
@@ -124,15 +130,16 @@ export function createSegmentTable(): SegmentTable {
     startNode: sharedColumn(Uint32Array, rows),
     endNode: sharedColumn(Uint32Array, rows),
     vertexStart: sharedColumn(Uint32Array, rows + 1),
-    lonLat: sharedColumn(Float64Array, 4 * rows),
-    mercator: sharedColumn(Float64Array, 4 * rows),
-    height: sharedColumn(Float64Array, 2 * rows),
+    lonLat: sharedColumn(Float64Array, 2 * vertices),
+    mercator: sharedColumn(Float64Array, 2 * vertices),
+    height: sharedColumn(Float64Array, vertices),
     subclasses: [null],
     tagSets: new TagSets(),
     index: null,
     appendedBoxes: new Float64Array(0),
     appendedRows: new Map(),
-    graph: emptyGraph(),
+    // A network has about as many nodes as segments.
+    graph: emptyGraph(expected),
   };
 }
 
@@ -300,11 +307,14 @@ function subclassIndex(subclasses: (string | null)[], name: string | null): numb
 }
 
 function growTable(table: SegmentTable, vertices: number): void {
-  const rows = 2 * table.ids.length;
-  const columns = Object.fromEntries(ROW_COLUMNS.map((name) => [name, resized(table[name], rows)]));
+  if (table.count === table.ids.length) {
+    const rows = 2 * table.ids.length;
+    const columns = Object.fromEntries(ROW_COLUMNS.map((name) => [name, resized(table[name], rows)]));
+    Object.assign(table, columns, { vertexStart: resized(table.vertexStart, rows + 1) });
+  }
+  if (table.vertexStart[table.count]! + vertices <= table.height.length) return;
   const room = Math.max(2 * table.height.length, table.vertexStart[table.count]! + 2 * vertices);
-  Object.assign(table, columns, {
-    vertexStart: resized(table.vertexStart, rows + 1),
+  Object.assign(table, {
     lonLat: resized(table.lonLat, 2 * room),
     mercator: resized(table.mercator, 2 * room),
     height: resized(table.height, room),

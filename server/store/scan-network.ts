@@ -1,4 +1,5 @@
 import { to as copyTo } from 'pg-copy-streams';
+import type { Knex } from 'knex';
 import type { Client } from 'pg';
 import type { Dataset, GroundGrid } from '../../core/model/dataset.ts';
 import { columnList } from './column.ts';
@@ -61,10 +62,11 @@ export type SegmentScan = RowScan<(typeof SEGMENT_SCAN)[number]>;
 export type PointScan = RowScan<(typeof POINT_SCAN)[number]>;
 
 export interface NetworkVisitor {
-  /** Before any row. */
+  /** Before any row; `counts` are of the rows to come. */
   begin(
     datums: Pick<Dataset, 'id' | 'verticalDatum'>[],
     grids: { datasetId: number; grid: GroundGrid }[],
+    counts: { points: number; segments: number },
   ): void | Promise<void>;
   point(row: PointScan): void;
   /** After the last point, before the first segment. */
@@ -83,12 +85,18 @@ export async function scanNetwork(
   return readOneState(db, async ({ client, trx, revision, commit }) => {
     // Else a scan may begin where another one is, and rows come rotated instead of by id.
     await trx.raw('SET LOCAL synchronize_seqscans = off');
-    await visitor.begin(await readDatums(trx), await readGroundGrids(db, client));
+    const counts = { points: await countRows(trx, 'point'), segments: await countRows(trx, 'segment') };
+    await visitor.begin(await readDatums(trx), await readGroundGrids(db, client), counts);
     await scanTable(client, 'point', POINT_SCAN, (row) => visitor.point(row));
     visitor.pointsDone();
     await scanTable(client, 'segment', SEGMENT_SCAN, (row) => visitor.segment(row));
     return { revision, commit };
   });
+}
+
+async function countRows(trx: Knex, table: string): Promise<number> {
+  const [row] = await trx(table).count<{ count: string }[]>();
+  return Number(row!.count);
 }
 
 async function scanTable<Name extends string>(

@@ -10,6 +10,8 @@ import { projectFolder } from '../../server/command/project-folder.ts';
 const POLL_MS = 20;
 const LIMIT_MS = 900_000;
 const KILOBYTE = 1024;
+/** What `npm start` sets: the C library gives large blocks back to the system as long as it may not learn to keep them. */
+const AS_SHIPPED = { MALLOC_MMAP_THRESHOLD_: '1048576' };
 /** Zoom of the first tile that a page asks for when it shows a whole district. */
 const FIRST_ZOOM = 10;
 
@@ -32,7 +34,7 @@ export async function startServer(settings: Readonly<Record<string, string>>): P
     process.execPath,
     ['-e', `import('${main}').then(({ main }) => main()).then((code) => process.exit(code))`],
     {
-      env: { ...process.env, LOG_LEVEL: 'error', PORT: String(port), ...settings },
+      env: { ...process.env, ...AS_SHIPPED, LOG_LEVEL: 'error', PORT: String(port), ...settings },
       stdio: ['ignore', 'ignore', 'inherit'],
     },
   );
