@@ -8,7 +8,7 @@ import { writeCoverage } from './write-coverage.ts';
 import { GROUND_FILE, PLAN_FILES, writeLandFiles } from './write-land.ts';
 
 /** Changes whenever the files change: what an earlier version left is made anew. */
-export const DEMO_VERSION = 2;
+export const DEMO_VERSION = 3;
 export const DEMO_SEED = 1;
 export const DEMO_FILE = 'demo.json';
 const COVERAGE_FILE = 'coverage.geojson';

@@ -4,10 +4,11 @@ import { LARGEST_DRAIN_MM } from './drain-rules.ts';
 import { drainsLengthM } from './laid-drains.ts';
 import { layDrains } from './lay-drains.ts';
 import { layMains, STREET_SYSTEMS, type StreetSystem } from './lay-mains.ts';
-import { MainLevels } from './main-levels.ts';
+import { MainLevels, PRESSURE_SYSTEMS } from './main-levels.ts';
 import { makeCourses } from './make-courses.ts';
 import { SpecList } from './pipe-spec.ts';
 import { RiverBanks } from './river-bank.ts';
+import { forgetImpossibleDepths, leaveOutCrowded } from './settle-conflicts.ts';
 import { StreetIndex } from './street-index.ts';
 import { surveyDrains } from './survey-drains.ts';
 import { surveyMains } from './survey-mains.ts';
@@ -32,6 +33,7 @@ export function makeNetwork(land: Land, size: DemoSize, seed: number): SurveyTab
       number
     >,
   });
+  leaveOutCrowded(PRESSURE_SYSTEMS.map((system) => laid.drafts[system]));
   const planes = new ZonePlanes(laid.crossings.zoneCount, Object.values(laid.drafts));
   const levels = new MainLevels(laid, planes, specs);
   const common = {
@@ -62,5 +64,7 @@ export function makeNetwork(land: Land, size: DemoSize, seed: number): SurveyTab
     surveyMains('signal', survey),
   ];
   const trunksM = mainsKm('oil-gas', size) * 1000;
-  return [...streets, surveyOilGas(land, courses, common.banks, specs, streets, trunksM)];
+  const tables = [...streets, surveyOilGas(land, courses, common.banks, specs, streets, trunksM)];
+  forgetImpossibleDepths(tables);
+  return tables;
 }

@@ -36,6 +36,6 @@ export class TableNeighbours {
 
   /** Whether the depths of a line are written down. */
   isKnown(line: number): boolean {
-    return !isUnknown(this.#table.system, line, this.#seed);
+    return this.#table.unknown[line] === 0 && !isUnknown(this.#table.system, line, this.#seed);
   }
 }

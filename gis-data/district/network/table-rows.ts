@@ -91,7 +91,7 @@ export function createRowWriter(table: SurveyTable, land: Land, seed: number): R
       let depths = ',,,,';
       let source = '4';
       let quality = 'D';
-      if (!isUnknown(system, index, seed)) {
+      if (table.unknown[index] === 0 && !isUnknown(system, index, seed)) {
         const [start, end] = [table.startMm[index]!, table.endMm[index]!];
         const startCm = Math.round((table.groundMm[from]! - start) / 10);
         const endCm = Math.round((table.groundMm[to]! - end) / 10);
