@@ -30,7 +30,7 @@ const WIDEST_M = 1.5;
 const TRUNK_M = { horizontal: 5, vertical: 0.5 };
 /** Positions are written in millimetres; depths in centimetres, from which a missing material takes some more. */
 const PLAN_ROUNDING_M = 0.004;
-const DEPTH_MARGIN_M = 0.015;
+const DEPTH_MARGIN_M = 0.025;
 
 /** All pairs that come too near. Pipes that share an end do not count, and neither do crossings of pipes without levels. */
 export function findConflicts(pipes: readonly PlacedPipe[]): Conflict[] {

@@ -33,7 +33,6 @@ export function makeNetwork(land: Land, size: DemoSize, seed: number): SurveyTab
       number
     >,
   });
-  leaveOutCrowded(PRESSURE_SYSTEMS.map((system) => laid.drafts[system]));
   const planes = new ZonePlanes(laid.crossings.zoneCount, Object.values(laid.drafts));
   const levels = new MainLevels(laid, planes, specs);
   const common = {
@@ -50,12 +49,16 @@ export function makeNetwork(land: Land, size: DemoSize, seed: number): SurveyTab
   const wantedM = drainageKm(size) * 1000 - drainsLengthM(storm);
   const sewage = layDrains('sewage', { ...common, storm, wantedM });
   const { groundLevelM: groundM } = land;
+  const drains = [surveyDrains(storm, laid, specs, groundM), surveyDrains(sewage, laid, specs, groundM)];
+  leaveOutCrowded(
+    PRESSURE_SYSTEMS.map((system) => laid.drafts[system]),
+    drains,
+  );
   const connectors = [...storm.connectors, ...sewage.connectors];
   const survey = { laid, levels, specs, seed, connectors, groundM };
   const streets = [
     surveyMains('water', survey),
-    surveyDrains(storm, laid, specs, groundM),
-    surveyDrains(sewage, laid, specs, groundM),
+    ...drains,
     surveyMains('gas', survey),
     surveyMains('power', survey),
     surveyMains('telecom', survey),

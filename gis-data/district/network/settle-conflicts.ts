@@ -4,10 +4,10 @@ import { outerHeightM, wallM } from './pipe-spec.ts';
 import type { SurveyTable } from './survey-table.ts';
 
 /**
- * Takes out links of the mains that lie beside others where streets meet at a sharp angle and there is no room for the lines of both: one in 10,000, and no
- * more of them than needed. In plan; call it before depths are worked out. Of two systems the later gives way.
+ * Takes out links of the mains that lie beside others, or beside drains, where streets meet at a sharp angle and there is no room for the lines of both: one in 5,000, and no
+ * more of them than needed. Of two systems the later gives way; drains stay.
  */
-export function leaveOutCrowded(drafts: readonly Draft[]): void {
+export function leaveOutCrowded(drafts: readonly Draft[], drains: readonly SurveyTable[]): void {
   const pipes: PlacedPipe[] = [];
   const owners: { draft: Draft; link: number }[] = [];
   let firstPoint = 0;
@@ -25,14 +25,25 @@ export function leaveOutCrowded(drafts: readonly Draft[]): void {
     }
     firstPoint += draft.east.length;
   }
-  const gone = new Map<Draft, Uint8Array>();
-  for (const pipe of fewestInvolved(findConflicts(pipes))) {
-    const { draft, link } = owners[pipe]!;
-    let marks = gone.get(draft);
-    if (marks === undefined) gone.set(draft, (marks = new Uint8Array(draft.from.length)));
-    marks[link] = 1;
+  for (const table of drains) {
+    for (let line = 0; line < table.from.length; line++) pipes.push(placedPipe(table, line, firstPoint));
+    firstPoint += table.east.length;
   }
-  for (const [draft, marks] of gone) draft.removeLinks(marks);
+  const isMain = (pipe: number): boolean => pipe < owners.length;
+  const conflicts = findConflicts(pipes).filter(({ kind }) => kind === 'beside');
+  const beside = conflicts.filter(({ one, other }) => isMain(one) !== isMain(other));
+  const gone = new Set(beside.map(({ one, other }) => (isMain(one) ? one : other)));
+  const between = conflicts.filter(
+    ({ one, other }) => isMain(one) && isMain(other) && !gone.has(one) && !gone.has(other),
+  );
+  for (const pipe of fewestInvolved(between)) gone.add(pipe);
+
+  const marks = new Map(drafts.map((draft) => [draft, new Uint8Array(draft.from.length)]));
+  for (const pipe of gone) {
+    const { draft, link } = owners[pipe]!;
+    marks.get(draft)![link] = 1;
+  }
+  for (const [draft, ofDraft] of marks) draft.removeLinks(ofDraft);
 }
 
 /**
