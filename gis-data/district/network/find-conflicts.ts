@@ -31,6 +31,8 @@ const TRUNK_M = { horizontal: 5, vertical: 0.5 };
 /** Positions are written in millimetres; depths in centimetres, from which a missing material takes some more. */
 const PLAN_ROUNDING_M = 0.004;
 const DEPTH_MARGIN_M = 0.025;
+/** What thick walls may add to the reach of both pipes. */
+const WALL_MARGIN_M = 0.05;
 
 /** All pairs that come too near. Pipes that share an end do not count, and neither do crossings of pipes without levels. */
 export function findConflicts(pipes: readonly PlacedPipe[]): Conflict[] {
@@ -82,7 +84,7 @@ function conflictOf(
   if (axisGap > 0 && sineBetween(one.ends, other.ends) <= BESIDE_SINE) {
     return gap < beside - PLAN_ROUNDING_M ? 'beside' : null;
   }
-  if ((axisGap > 0 && gap >= beside) || one.levels === null || other.levels === null) return null;
+  if ((axisGap > 0 && gap >= beside + WALL_MARGIN_M) || one.levels === null || other.levels === null) return null;
   const needed = isTrunk ? TRUNK_M.vertical : verticalClearanceM(a, b);
   const at = ([from, to]: readonly [number, number], share: number): number => from + (to - from) * share;
   const below = at(one.levels.bottom, s) - at(other.levels.top, t);
