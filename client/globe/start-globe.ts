@@ -1,4 +1,4 @@
-import { effect } from '@preact/signals';
+import { effect, signal } from '@preact/signals';
 import { Cartographic, Math as CesiumMath, type Scene, ScreenSpaceEventType } from 'cesium';
 import type { DatasetJson } from '../../core/contract/api.ts';
 import type { CameraPose } from '../address.ts';
@@ -28,7 +28,7 @@ import { whenIdle } from './idle.ts';
 import { followKeys } from './keyboard-camera.ts';
 import { MapGround } from './map/map-ground.ts';
 import { Overlay } from './overlay.ts';
-import { PipeLabels } from './pipe-labels.ts';
+import { PipeLabels, type PipePlate } from './pipe-labels.ts';
 import { pipesAround } from './pipes-around.ts';
 import { followPicking } from './picking.ts';
 import type { Quality } from './quality.ts';
@@ -64,7 +64,8 @@ export function startGlobe({ container, quality, camera, onFailure }: GlobeOptio
   scene.canvas.addEventListener('webglcontextlost', () => onFailure(t('toast.context')));
   void ground.loadWorldMap().catch((error: unknown) => showToast(reasonOf(error), 'warning'));
   const groundBelow = new GroundBelow(scene);
-  const map = new MapGround({ scene, ground, groundBelow, container, onFailure: tilesFailed });
+  const plates = signal<readonly PipePlate[]>([]);
+  const map = new MapGround({ scene, ground, groundBelow, container, plates, onFailure: tilesFailed });
   followCamera(scene, groundBelow);
   followDetailRange(scene, { overlay, pipes, points, ground: groundBelow });
   const pixelRatio = widget.resolutionScale * (widget.useBrowserRecommendedResolution ? 1 : devicePixelRatio);
@@ -72,7 +73,7 @@ export function startGlobe({ container, quality, camera, onFailure }: GlobeOptio
 
   effect(() => ground.setTheme(theme.value));
   const openGround = followUnderground(scene, groundBelow);
-  const labels = new PipeLabels(scene, groundBelow, openGround);
+  const labels = new PipeLabels(scene, groundBelow, openGround, plates);
   followFlow(scene, pipes.shader);
   effect(() => {
     const hidden = hiddenClasses.value;
