@@ -14,8 +14,8 @@ import { drawMapTile, MAP_TILE_PX } from './draw-map-tile.ts';
 import type { MapTones } from './map-tones.ts';
 import type { PlaceTileSource } from './place-tile-source.ts';
 
-/** Deepest level, drawn from parts of tiles: a pixel of it is 7 cm at the equator. */
-const DEEPEST_LEVEL = 20;
+/** Deepest level, drawn from parts of tiles: a pixel of it is 9 mm at the equator, as fine as the screen with the eye 8 m above the ground. */
+const DEEPEST_LEVEL = 23;
 const EQUATOR_M = 40_075_016.686;
 
 /** Draws streets, water, green and footprints from vector tiles on canvases that Cesium drapes over the ground. One instance a revision and theme. */
