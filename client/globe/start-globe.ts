@@ -26,6 +26,7 @@ import { GroundBelow } from './ground-below.ts';
 import { forgetHovered } from './hovered-pipe.ts';
 import { whenIdle } from './idle.ts';
 import { followKeys } from './keyboard-camera.ts';
+import { followLatePicture } from './late-picture.ts';
 import { MapGround } from './map/map-ground.ts';
 import { Overlay } from './overlay.ts';
 import { PipeLabels, type PipePlate } from './pipe-labels.ts';
@@ -139,6 +140,9 @@ export function startGlobe({ container, quality, camera, onFailure }: GlobeOptio
   const pickable = { scene, pipes, points, buildings: map.buildings, overlay, openGround };
   followKeys(scene, followPicking(pickable, marker));
 
+  const partsIdle = () => pipes.idle && points.idle && overlay.idle && groundBelow.idle && labels.idle && map.idle;
+  followLatePicture(scene, partsIdle);
+
   return {
     flyTo: (target) => flyToTarget(scene, target, covered.peek()),
     flyHome: () => home(),
@@ -146,8 +150,7 @@ export function startGlobe({ container, quality, camera, onFailure }: GlobeOptio
     northUp: () => turnNorthUp(scene),
     goBelow: () => void goBelow(scene, groundBelow),
     goToSurface: () => flyToSurface(scene),
-    whenIdle: () =>
-      whenIdle(scene, () => pipes.idle && points.idle && overlay.idle && groundBelow.idle && labels.idle && map.idle),
+    whenIdle: () => whenIdle(scene, partsIdle),
   };
 }
 

@@ -34,12 +34,14 @@ export class BaseMapProvider implements ImageryProvider {
   readonly #source: PlaceTileSource;
   readonly #tones: MapTones;
   readonly #area: Rectangle;
+  readonly #onFailure: (error: unknown) => void;
   readonly #empty = blankCanvas(1);
   #pending = 0;
 
-  constructor(source: PlaceTileSource, tones: MapTones) {
+  constructor(source: PlaceTileSource, tones: MapTones, onFailure: (error: unknown) => void) {
     this.#source = source;
     this.#tones = tones;
+    this.#onFailure = onFailure;
     this.#area = Rectangle.fromDegrees(...source.description.bounds);
   }
 
@@ -76,6 +78,9 @@ export class BaseMapProvider implements ImageryProvider {
       const metresPerPx = (EQUATOR_M * Math.cos(latitude)) / 2 ** level / MAP_TILE_PX;
       drawMapTile({ context, tones: this.#tones, zoom: level, metresPerPx, part }, tile);
       return canvas;
+    } catch (error) {
+      this.#onFailure(error);
+      throw error;
     } finally {
       this.#pending--;
     }

@@ -4,6 +4,7 @@ import { connection, hiddenGround, placesRevision, theme, underground } from '..
 import type { GroundBelow } from '../ground-below.ts';
 import type { Ground } from '../ground.ts';
 import type { PipePlate } from '../pipe-labels.ts';
+import { tilesAskedAgain } from '../../tile-trouble.ts';
 import { BaseMap } from './base-map.ts';
 import { Buildings } from './buildings.ts';
 import { MapLabels } from './map-labels.ts';
@@ -31,7 +32,7 @@ export class MapGround {
   constructor({ scene, ground, groundBelow, container, plates, onFailure }: MapParts) {
     const outside = new OutsideMap(scene, () => ground.imageryLayers);
     outside.load().catch(onFailure);
-    this.#map = new BaseMap(scene, () => ground.imageryLayers + outside.layers);
+    this.#map = new BaseMap(scene, () => ground.imageryLayers + outside.layers, onFailure);
     this.buildings = new Buildings(scene, groundBelow, onFailure);
     this.#labels = new MapLabels({ scene, groundBelow, container, plates, onFailure });
     effect(() => {
@@ -46,6 +47,7 @@ export class MapGround {
     });
     effect(() => this.buildings.setGlass(underground.value !== null));
     effect(() => {
+      void tilesAskedAgain.value;
       // 0: there never were any.
       if (placesRevision.value === null || placesRevision.value === 0) return;
       void this.buildings.reload();
