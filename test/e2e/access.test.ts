@@ -1,7 +1,7 @@
 import type { Browser } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { axeFindings } from './axe-findings.ts';
-import { launchBrowser, openPage, type OpenPage } from './browser.ts';
+import { launchBrowser, openPage, type OpenPage, expectOnlyOurHost } from './browser.ts';
 import { startTwin, type RunningTwin } from './running-twin.ts';
 
 const NEAR = 'cam=106.4995,29.5285,360,0,-45';
@@ -214,3 +214,5 @@ test('with reduced motion nothing is animated', async () => {
   expect(moving).toBe(0);
   await page.close();
 });
+
+test('in all of this no request left the host', expectOnlyOurHost);
