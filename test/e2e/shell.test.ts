@@ -113,6 +113,13 @@ test('says what to do in a browser without WebGL 2, and keeps layers and search'
   try {
     const open = await openPage(plain, twin.address, '#v=1&lang=en');
     expect(await open.page.locator('.start-card').innerText()).toContain('This browser has no WebGL 2');
+    // All of its words can be read: no panel lies over it.
+    const isFree = await open.page.locator('.start-card').evaluate((card) => {
+      const { left, right, top, bottom } = card.getBoundingClientRect();
+      const corners = [left + 4, right - 4].flatMap((x) => [top + 4, bottom - 4].map((y) => [x, y] as const));
+      return corners.every(([x, y]) => card.contains(document.elementFromPoint(x, y)));
+    });
+    expect(isFree).toBe(true);
     await open.page.locator('.classes tbody tr').first().waitFor();
     expect(await axeFindings(open.page)).toEqual([]);
     await open.page.keyboard.press('/');

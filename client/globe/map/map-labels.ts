@@ -19,8 +19,8 @@ const ALONG_M = 20;
 /** A street that runs so much away from the eye has no room for its name: share of its length on the screen. */
 const LEAST_FORESHORTENING = 0.3;
 const GLASS_OPACITY = 0.5;
-/** Where a street's name stands when a pipe's label has its place: shares of ALONG_M along the street. */
-const SHIFTS = [0, 0.6, -0.6, 1.2, -1.2] as const;
+/** Where a street's name stands when a pipe's label has its place: shares of ALONG_M along the street, so near that even a lane is still under it. */
+const SHIFTS = [0, 0.35, -0.35] as const;
 const UNSHIFTED = [0] as const;
 
 interface Anchor {
