@@ -12,7 +12,16 @@ import { Shell } from './panel/shell.tsx';
 import { takeRememberedChoices } from './remembered-choices.ts';
 import { followSelectedSegment } from './segment-detail.ts';
 import type { TalpaHook } from './window-hook.ts';
-import { contextLost, globeControls, globeState, theme, underground, showToast, webglMissing } from './state.ts';
+import {
+  contextLost,
+  globeControls,
+  globeState,
+  startOpen,
+  theme,
+  underground,
+  showToast,
+  webglMissing,
+} from './state.ts';
 
 const shell = document.querySelector('#shell');
 const container = document.querySelector<HTMLElement>('#globe');
@@ -47,6 +56,8 @@ async function startGlobe(element: HTMLElement) {
   try {
     if (document.createElement('canvas').getContext('webgl2') === null) {
       webglMissing.value = true;
+      // Views of a globe that there is none of.
+      startOpen.value = false;
       throw new Error(t('start.noWebgl'));
     }
     const globe = await import('./globe/start-globe.ts');

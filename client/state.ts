@@ -136,6 +136,8 @@ export const hoveredPipe = signal<HoveredPipe | null>(null);
 export const cameraReadout = signal<CameraReadout | null>(null);
 /** Where the camera stands, for the address; set when it comes to rest. */
 export const cameraPose = signal<CameraPose | null>(null);
+/** Tiles of the view have not come for some seconds. */
+export const pictureIsLate = signal(false);
 /** The browser has no WebGL 2: there will be no globe. */
 export const webglMissing = signal(false);
 /** The graphics device went away while the page was open. */

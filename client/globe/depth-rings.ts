@@ -10,6 +10,7 @@ import {
   Transforms,
   VerticalOrigin,
 } from 'cesium';
+import type { Theme } from '../state.ts';
 
 /** Rings at every metre down to this depth, metres, and their radius. */
 const DEEPEST_M = 8;
@@ -19,19 +20,25 @@ const RING_CORNERS = 48;
 const GRID_HALF_M = 60;
 const GRID_STEP_M = 10;
 
+/** Lines and letters that read on dark earth and on light. */
+const TONES: Readonly<Record<Theme, { ring: string; surface: string; grid: string; letters: string; halo: string }>> = {
+  dark: { ring: '#9fb8d88c', surface: '#ffffffcc', grid: '#9fb8d829', letters: '#e6edf5', halo: '#0b121d' },
+  light: { ring: '#2f4a6e8c', surface: '#ffffffe6', grid: '#2f4a6e2e', letters: '#16202e', halo: '#ffffff' },
+};
+
 /** Rings at every metre of depth around a place, each with its depth, and a faint grid at ground level above: what tells up, down and far below ground. */
 export class DepthRings {
   readonly #scene: Scene;
   readonly #lines = new PolylineCollection();
   readonly #labels: LabelCollection;
+  readonly #materials: Readonly<Record<'ring' | 'surface' | 'grid', Material>>;
   #shown = false;
 
   constructor(scene: Scene) {
     this.#scene = scene;
     this.#labels = new LabelCollection({ scene });
-    const ring = Material.fromType('Color', { color: Color.fromCssColorString('#9fb8d8').withAlpha(0.55) });
-    const surface = Material.fromType('Color', { color: Color.fromCssColorString('#ffffff').withAlpha(0.8) });
-    const grid = Material.fromType('Color', { color: Color.fromCssColorString('#9fb8d8').withAlpha(0.16) });
+    const [ring, surface, grid] = [Material.fromType('Color'), Material.fromType('Color'), Material.fromType('Color')];
+    this.#materials = { ring, surface, grid };
     for (let depth = 0; depth <= DEEPEST_M; depth++) {
       this.#lines.add({
         positions: circle(depth),
@@ -49,8 +56,6 @@ export class DepthRings {
       this.#labels.add({
         text: `−${depth} m`,
         font: '12px system-ui, sans-serif',
-        fillColor: Color.fromCssColorString('#e6edf5'),
-        outlineColor: Color.fromCssColorString('#0b121d'),
         outlineWidth: 3,
         style: LabelStyle.FILL_AND_OUTLINE,
         horizontalOrigin: HorizontalOrigin.CENTER,
@@ -62,6 +67,19 @@ export class DepthRings {
     this.#labels.show = false;
     scene.primitives.add(this.#lines);
     scene.primitives.add(this.#labels);
+  }
+
+  setTheme(theme: Theme): void {
+    const tones = TONES[theme];
+    for (const name of ['ring', 'surface', 'grid'] as const) {
+      this.#materials[name].uniforms['color'] = Color.fromCssColorString(tones[name]);
+    }
+    for (let index = 0; index < this.#labels.length; index++) {
+      const label = this.#labels.get(index);
+      label.fillColor = Color.fromCssColorString(tones.letters);
+      label.outlineColor = Color.fromCssColorString(tones.halo);
+    }
+    this.#scene.requestRender();
   }
 
   setVisible(visible: boolean): void {

@@ -1,6 +1,5 @@
-import { computed, effect } from '@preact/signals';
+import { computed, effect, type Signal } from '@preact/signals';
 import {
-  type BoundingRectangle,
   BillboardCollection,
   Cartesian2,
   Cartesian3,
@@ -12,7 +11,16 @@ import {
 import type { SegmentCollectionJson } from '../../core/contract/api.ts';
 import { fetchSegmentsIn } from '../api.ts';
 import { classLook } from '../palette.ts';
-import { cameraPose, cameraReadout, hiddenClasses, pointer, revision, underground, undergroundView } from '../state.ts';
+import {
+  cameraPose,
+  cameraReadout,
+  covered,
+  hiddenClasses,
+  pointer,
+  revision,
+  underground,
+  undergroundView,
+} from '../state.ts';
 import { lookedAt } from './camera.ts';
 import type { GroundBelow } from './ground-below.ts';
 import { labelImage } from './label-image.ts';
@@ -40,6 +48,13 @@ export class LabelledPipe {
   }
 }
 
+/** A label that shows: its middle, earth-fixed, and its size, CSS pixels. */
+export interface PipePlate {
+  position: Cartesian3;
+  width: number;
+  height: number;
+}
+
 type Features = SegmentCollectionJson['features'];
 
 /**
@@ -51,11 +66,14 @@ export class PipeLabels {
   readonly #groundBelow: GroundBelow;
   readonly #openGround: OpenGround;
   readonly #billboards: BillboardCollection;
+  readonly #plates: Signal<readonly PipePlate[]>;
   #features: Features = [];
   #asked = '';
   #pending = 0;
 
-  constructor(scene: Scene, groundBelow: GroundBelow, openGround: OpenGround) {
+  /** `plates` is told of the labels that show. */
+  constructor(scene: Scene, groundBelow: GroundBelow, openGround: OpenGround, plates: Signal<readonly PipePlate[]>) {
+    this.#plates = plates;
     this.#openGround = openGround;
     this.#scene = scene;
     this.#groundBelow = groundBelow;
@@ -68,6 +86,7 @@ export class PipeLabels {
       void isNear.value;
       void hiddenClasses.value;
       void underground.value;
+      void covered.value;
       // The window takes its labels with it.
       if (undergroundView.value === 'window') void pointer.value;
       const now = revision.value;
@@ -117,6 +136,7 @@ export class PipeLabels {
   #clear(): void {
     if (this.#billboards.length === 0) return;
     this.#billboards.removeAll();
+    this.#plates.value = [];
     this.#scene.requestRender();
   }
 
@@ -140,21 +160,21 @@ export class PipeLabels {
           ];
         });
       });
-    const view: Pick<BoundingRectangle, 'width' | 'height'> = {
-      width: scene.canvas.clientWidth,
-      height: scene.canvas.clientHeight,
-    };
-    for (const { pipe, image, position } of placeLabels(candidates, view, MOST_LABELS)) {
+    const { left, right } = covered.peek();
+    const view = { left, right: scene.canvas.clientWidth - right, height: scene.canvas.clientHeight };
+    const placed = placeLabels(candidates, view, MOST_LABELS);
+    for (const { pipe, image, position, width, height } of placed) {
       const billboard = this.#billboards.add({
         id: pipe,
         position,
-        width: image.widthPx,
-        height: image.heightPx,
+        width,
+        height,
         disableDepthTestDistance: Infinity,
       });
       // By its id the collection keeps one copy of an image for all labels that say the same.
       billboard.setImage(image.id, image.canvas);
     }
+    this.#plates.value = placed.map(({ position, width, height }) => ({ position, width, height }));
     scene.requestRender();
   }
 }

@@ -12,18 +12,21 @@ export interface LabelCandidate {
 const GAP_PX = 6;
 const REPEAT_PX = 320;
 
+/** Pixels of the canvas where labels may stand: columns from `left` to `right`, rows down to `height`. */
+export interface LabelView {
+  left: number;
+  right: number;
+  height: number;
+}
+
 /** The candidates to show: nearest to the eye first, none over another or beyond the edge, equal texts far apart, at most `most`. */
-export function placeLabels<T extends LabelCandidate>(
-  candidates: readonly T[],
-  view: { width: number; height: number },
-  most: number,
-): T[] {
+export function placeLabels<T extends LabelCandidate>(candidates: readonly T[], view: LabelView, most: number): T[] {
   const placed: T[] = [];
   for (const label of candidates.toSorted((a, b) => a.distance - b.distance)) {
     if (placed.length === most) break;
     const isInside =
-      label.x > label.width / 2 &&
-      label.x < view.width - label.width / 2 &&
+      label.x > view.left + label.width / 2 &&
+      label.x < view.right - label.width / 2 &&
       label.y > label.height / 2 &&
       label.y < view.height - label.height / 2;
     if (isInside && placed.every((other) => areApart(label, other))) placed.push(label);

@@ -1,4 +1,4 @@
-import { effect } from '@preact/signals';
+import { effect, signal } from '@preact/signals';
 import { Cartographic, Math as CesiumMath, type Scene, ScreenSpaceEventType } from 'cesium';
 import type { DatasetJson } from '../../core/contract/api.ts';
 import type { CameraPose } from '../address.ts';
@@ -26,9 +26,10 @@ import { GroundBelow } from './ground-below.ts';
 import { forgetHovered } from './hovered-pipe.ts';
 import { whenIdle } from './idle.ts';
 import { followKeys } from './keyboard-camera.ts';
+import { followLatePicture } from './late-picture.ts';
 import { MapGround } from './map/map-ground.ts';
 import { Overlay } from './overlay.ts';
-import { PipeLabels } from './pipe-labels.ts';
+import { PipeLabels, type PipePlate } from './pipe-labels.ts';
 import { pipesAround } from './pipes-around.ts';
 import { followPicking } from './picking.ts';
 import type { Quality } from './quality.ts';
@@ -64,7 +65,8 @@ export function startGlobe({ container, quality, camera, onFailure }: GlobeOptio
   scene.canvas.addEventListener('webglcontextlost', () => onFailure(t('toast.context')));
   void ground.loadWorldMap().catch((error: unknown) => showToast(reasonOf(error), 'warning'));
   const groundBelow = new GroundBelow(scene);
-  const map = new MapGround({ scene, ground, groundBelow, container, onFailure: tilesFailed });
+  const plates = signal<readonly PipePlate[]>([]);
+  const map = new MapGround({ scene, ground, groundBelow, container, plates, onFailure: tilesFailed });
   followCamera(scene, groundBelow);
   followDetailRange(scene, { overlay, pipes, points, ground: groundBelow });
   const pixelRatio = widget.resolutionScale * (widget.useBrowserRecommendedResolution ? 1 : devicePixelRatio);
@@ -72,7 +74,7 @@ export function startGlobe({ container, quality, camera, onFailure }: GlobeOptio
 
   effect(() => ground.setTheme(theme.value));
   const openGround = followUnderground(scene, groundBelow);
-  const labels = new PipeLabels(scene, groundBelow, openGround);
+  const labels = new PipeLabels(scene, groundBelow, openGround, plates);
   followFlow(scene, pipes.shader);
   effect(() => {
     const hidden = hiddenClasses.value;
@@ -138,6 +140,9 @@ export function startGlobe({ container, quality, camera, onFailure }: GlobeOptio
   const pickable = { scene, pipes, points, buildings: map.buildings, overlay, openGround };
   followKeys(scene, followPicking(pickable, marker));
 
+  const partsIdle = () => pipes.idle && points.idle && overlay.idle && groundBelow.idle && labels.idle && map.idle;
+  followLatePicture(scene, partsIdle);
+
   return {
     flyTo: (target) => flyToTarget(scene, target, covered.peek()),
     flyHome: () => home(),
@@ -145,8 +150,7 @@ export function startGlobe({ container, quality, camera, onFailure }: GlobeOptio
     northUp: () => turnNorthUp(scene),
     goBelow: () => void goBelow(scene, groundBelow),
     goToSurface: () => flyToSurface(scene),
-    whenIdle: () =>
-      whenIdle(scene, () => pipes.idle && points.idle && overlay.idle && groundBelow.idle && labels.idle && map.idle),
+    whenIdle: () => whenIdle(scene, partsIdle),
   };
 }
 

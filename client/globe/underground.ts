@@ -56,6 +56,7 @@ export function followUnderground(scene: Scene, groundBelow: GroundBelow): OpenG
   effect(apply);
   effect(() => {
     scene.backgroundColor = Color.fromCssColorString(DEEP[theme.value]);
+    rings.setTheme(theme.value);
   });
   effect(() => {
     // The pointer moves it; at rest the view may have changed under it, or more of the ground have come.

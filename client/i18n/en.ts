@@ -211,6 +211,9 @@ export const en: Readonly<Record<MessageKey, string>> = {
   'status.revision': 'Data revision {{revision}}',
   'status.live': 'Live',
   'status.liveHint': 'Connected to the server; changes show by themselves',
+  'status.late': 'Picture still loading, fills by itself',
+  'status.lateHint':
+    'The server or the network is slow. What is missing appears by itself; a smaller or nearer view needs less.',
   'status.connecting': 'Connecting',
   'status.offline': 'Offline',
   'status.offlineHint':

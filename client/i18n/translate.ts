@@ -35,7 +35,9 @@ export function formatNumber(value: number, decimals = 0): string {
   return new Intl.NumberFormat(language.value, {
     minimumFractionDigits: decimals,
     maximumFractionDigits: decimals,
-  }).format(value);
+  })
+    .format(value)
+    .replace('-', '−');
 }
 
 /** A share between 0 and 1 as a percentage; a share above zero never reads 0%. */

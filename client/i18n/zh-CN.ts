@@ -207,6 +207,8 @@ export const zhCN = {
   'status.revision': '数据版本 {{revision}}',
   'status.live': '实时',
   'status.liveHint': '与服务器保持实时连接',
+  'status.late': '画面仍在加载，会自动补全',
+  'status.lateHint': '服务器或网络较慢。缺少的部分会自动出现；范围更小或更近的视图需要的数据更少。',
   'status.connecting': '连接中',
   'status.offline': '离线',
   'status.offlineHint': '与服务器的连接已断开，{{seconds}} 秒后重试。画面停留在数据版本 {{revision}}。',

@@ -8,6 +8,7 @@ import {
   globeControls,
   hasSyntheticData,
   hoveredPipe,
+  pictureIsLate,
   pointer,
   revision,
 } from '../state.ts';
@@ -26,6 +27,7 @@ export function StatusLine() {
       <GroundUnderPointer />
       <PipeUnderPointer />
       <span class="spacer" />
+      <LatePicture />
       <Eye />
       <Compass />
       <span class="field crs" title={t('status.crsHint')}>
@@ -67,6 +69,16 @@ function PipeUnderPointer() {
       {pipe.depth === null
         ? t('status.pipeUnknown', { name })
         : t('status.pipeDepth', { name, depth: formatNumber(pipe.depth, 2) })}
+    </span>
+  );
+}
+
+/** Said while the view waits for tiles; while the server is away, the offline bar says why. */
+function LatePicture() {
+  const isLate = pictureIsLate.value && connection.value.state !== 'offline';
+  return (
+    <span class="field late" role="status" title={isLate ? t('status.lateHint') : undefined}>
+      {isLate && t('status.late')}
     </span>
   );
 }

@@ -27,4 +27,11 @@ describe('LabelRoom', () => {
     room.take('edge', { ...SIZE, x: -1, y: -400 });
     expect(room.take('d', { ...SIZE, x: 3, y: -395 })).toBe(false);
   });
+
+  it('keeps names off reserved room, along its whole width', () => {
+    const room = new LabelRoom();
+    room.reserve({ x: 200, y: 100, width: 76, height: 16 });
+    expect(room.take('across its end', { ...SIZE, x: 236, y: 104, angle: Math.PI / 4 })).toBe(false);
+    expect(room.take('under it', { ...SIZE, x: 200, y: 130 })).toBe(true);
+  });
 });

@@ -1,7 +1,7 @@
 import type { Browser } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { axeFindings } from './axe-findings.ts';
-import { launchBrowser, openPage, type OpenPage } from './browser.ts';
+import { launchBrowser, openPage, type OpenPage, expectOnlyOurHost } from './browser.ts';
 import { startTwin, type RunningTwin } from './running-twin.ts';
 
 const NEAR = 'cam=106.4995,29.5285,360,0,-45';
@@ -180,6 +180,26 @@ describe('on a window 320 pixels wide', () => {
     expect(small).toEqual([]);
   });
 
+  test('the underground bar and the names of classes are whole', async () => {
+    const { page } = open;
+    await page.keyboard.press('u');
+    await page.getByRole('group', { name: 'Underground mode' }).waitFor();
+    await page.keyboard.press('l');
+    await page.locator('.classes tbody tr').first().waitFor();
+    const cut = await page.evaluate(() => {
+      const bar = [...document.querySelectorAll('.underground-bar button, .underground-bar input')];
+      const names = [...document.querySelectorAll<HTMLElement>('.classes tbody .class-name')];
+      return {
+        bar: bar.filter((one) => one.getBoundingClientRect().left < 8 || one.getBoundingClientRect().right > 312)
+          .length,
+        names: names.filter((one) => one.scrollWidth > one.clientWidth).map((one) => one.textContent),
+      };
+    });
+    expect(cut).toEqual({ bar: 0, names: [] });
+    await page.keyboard.press('l');
+    await page.keyboard.press('u');
+  });
+
   test('one searches, sees the result, reads its details and closes them', async () => {
     const { page } = open;
     await page
@@ -214,3 +234,5 @@ test('with reduced motion nothing is animated', async () => {
   expect(moving).toBe(0);
   await page.close();
 });
+
+test('in all of this no request left the host', expectOnlyOurHost);

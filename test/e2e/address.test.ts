@@ -1,6 +1,6 @@
 import type { Browser } from 'playwright-core';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { launchBrowser, openPage } from './browser.ts';
+import { expectOnlyOurHost, launchBrowser, newPage, openPage } from './browser.ts';
 import { startTwin, type RunningTwin } from './running-twin.ts';
 
 const NEAR = 'cam=106.4995,29.5285,360,0,-45';
@@ -131,7 +131,7 @@ test('each of the five guided links shows what it says, and Back returns', async
 
 test('theme and language that somebody chose are remembered; an address says otherwise for the visit alone', async () => {
   const context = await browser.newContext();
-  const page = await context.newPage();
+  const page = await newPage(context);
   await page.goto(`${twin.address}/?quality=low`);
   await page.getByRole('button', { name: 'EN: Switch to English' }).click();
   await page.getByRole('button', { name: /^Theme: dark/ }).click();
@@ -150,3 +150,5 @@ test('theme and language that somebody chose are remembered; an address says oth
   await expect.poll(() => page.locator('html').getAttribute('data-theme')).toBe('light');
   await context.close();
 });
+
+test('in all of this no request left the host', expectOnlyOurHost);

@@ -1,4 +1,5 @@
-import { chromium, type Browser, type Page } from 'playwright-core';
+import { chromium, type Browser, type BrowserContext, type Page } from 'playwright-core';
+import { expect } from 'vitest';
 import type { TalpaHook } from '../../client/window-hook.ts';
 
 const EXECUTABLE = process.env['TALPA_TEST_CHROMIUM'] ?? '/usr/bin/chromium';
@@ -33,10 +34,30 @@ export interface OpenPage {
   idle: () => Promise<void>;
 }
 
+/** Hosts that pages and their workers have asked so far in this test file. */
+const askedHosts = new Set<string>();
+
+/** For the last test of each file: whatever its pages did, they asked no host but our own. */
+export function expectOnlyOurHost(): void {
+  expect([...askedHosts]).toEqual(['127.0.0.1']);
+}
+
+/** A page whose requests are watched; for tests that open an address in a way of their own. */
+export async function newPage(browser: Browser | BrowserContext): Promise<Page> {
+  const page = await browser.newPage();
+  await page.setViewportSize(VIEWPORT);
+  page.setDefaultTimeout(IDLE_MS);
+  await page.emulateMedia({ reducedMotion: 'reduce' });
+  page.context().on('request', (request) => {
+    const url = new URL(request.url());
+    if (url.protocol !== 'data:' && url.protocol !== 'blob:') askedHosts.add(url.hostname);
+  });
+  return page;
+}
+
 /** Opens the client in low quality at a hash such as `#v=1&lang=en`. */
 export async function openPage(browser: Browser, address: string, hash = ''): Promise<OpenPage> {
-  const page = await browser.newPage({ viewport: VIEWPORT, reducedMotion: 'reduce' });
-  page.setDefaultTimeout(IDLE_MS);
+  const page = await newPage(browser);
   const errors: string[] = [];
   const foreign: string[] = [];
   page.on('console', (message) => {

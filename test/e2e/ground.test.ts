@@ -3,7 +3,7 @@ import { afterAll, beforeAll, expect, test } from 'vitest';
 import { openImport } from '../../server/store/open-import.ts';
 import { makeArea, makeBuilding, makeRoad, squareRing } from '../support/places.ts';
 import { describeDataset } from '../support/rows.ts';
-import { countPixels, launchBrowser, openPage, type Rgb } from './browser.ts';
+import { countPixels, launchBrowser, openPage, type Rgb, expectOnlyOurHost } from './browser.ts';
 import { startTwin, type RunningTwin } from './running-twin.ts';
 
 /** Tone of water on level ground in the dark theme, and the tones of a building's sides and roof. */
@@ -65,3 +65,5 @@ test('street map, buildings and names show, hide and come back, and a change of 
   expect(open.foreign).toEqual([]);
   await open.page.close();
 });
+
+test('in all of this no request left the host', expectOnlyOurHost);

@@ -1,7 +1,7 @@
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { segmentSchema, type SegmentJson } from '../../core/contract/api.ts';
-import { CENTRE, launchBrowser, openPage } from './browser.ts';
+import { CENTRE, launchBrowser, openPage, expectOnlyOurHost } from './browser.ts';
 import { startTwin, type RunningTwin } from './running-twin.ts';
 
 /** A sloping trunk main with both ends known and nothing else within 13 m of its middle. */
@@ -77,6 +77,14 @@ async function readPanel(page: Awaited<ReturnType<typeof openPage>>['page']): Pr
   });
 }
 
+/** Closes the panel, and asks again by key for what is in the middle. */
+async function identifyByKey(page: Page): Promise<void> {
+  await page.keyboard.press('Escape');
+  await page.locator('.detail').waitFor({ state: 'detached' });
+  await page.locator('#globe canvas[role=application]').focus();
+  await page.keyboard.press('Enter');
+}
+
 function expectTruth({ key, facts, spot }: Panel): void {
   expect(key).toBe(KEY);
   expect(Number.parseFloat(facts['Plane length'] ?? '')).toBeCloseTo(truth.lengthM, 1);
@@ -90,17 +98,19 @@ function expectTruth({ key, facts, spot }: Panel): void {
 }
 
 describe('identify', () => {
-  test('from above finds the pipe under the ground, its length, and elevation and depth at the spot', async () => {
+  test('from above, by pointer and by key, finds the pipe under the ground, its length, and elevation and depth at the spot', async () => {
     const { lon, lat, height } = middle();
     const open = await openPage(browser, twin.address, `#v=1&lang=en&cam=${lon},${lat},${height + ABOVE_M},0,-90`);
     await open.idle();
     await open.page.mouse.click(CENTRE.x, CENTRE.y);
     expectTruth(await readPanel(open.page));
+    await identifyByKey(open.page);
+    expectTruth(await readPanel(open.page));
     expect(open.errors).toEqual([]);
     await open.page.close();
   });
 
-  test('below ground finds the same spot from the side, and tells how deep the eye is', async () => {
+  test('below ground, by pointer and by key, finds the same spot from the side, and tells how deep the eye is', async () => {
     const { lon, lat, height, bearing } = middle();
     const side = ((bearing + 90) * Math.PI) / 180;
     const metre = 1 / 111_200;
@@ -113,6 +123,8 @@ describe('identify', () => {
     await open.idle();
     expect(await open.page.locator('.status .eye').innerText()).toMatch(/eye \d\.\d m below ground/);
     await open.page.mouse.click(CENTRE.x, CENTRE.y);
+    expectTruth(await readPanel(open.page));
+    await identifyByKey(open.page);
     expectTruth(await readPanel(open.page));
     expect(open.errors).toEqual([]);
     expect(open.foreign).toEqual([]);
@@ -153,6 +165,8 @@ test('search by keyboard flies to a segment; Escape closes its panel; the addres
   expect(camera(await restingAddress(again.page))).toEqual(camera(link));
   await again.page.close();
 });
+
+test('in all of this no request left the host', expectOnlyOurHost);
 
 /** The address once the camera has stood still in it for two seconds. */
 async function restingAddress(page: Page): Promise<string> {

@@ -3,7 +3,7 @@ import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import type { SegmentJson } from '../../core/contract/api.ts';
 import { axeFindings } from './axe-findings.ts';
-import { launchBrowser, openPage } from './browser.ts';
+import { launchBrowser, openPage, expectOnlyOurHost } from './browser.ts';
 import { startTwin, type RunningTwin } from './running-twin.ts';
 
 const NEAR = 'cam=106.4995,29.5285,360,0,-45&drawer=closed';
@@ -64,16 +64,22 @@ async function tableOf(page: Page): Promise<{ id: number; metres: number | null 
   );
 }
 
-test('by pointer: the button opens it, its distances are those of PostGIS, a neighbour is inspected next, a picture is saved', async () => {
-  const { page, idle, errors, foreign } = await openPage(browser, twin.address, `#v=1&lang=en&${NEAR}&seg=${id}`);
-  await idle();
-  await page.getByRole('button', { name: 'Inspect', exact: true }).click();
-  await drawn(page, id, 5);
+/** Every true distance of the table, which PostGIS gives within a centimetre. */
+async function expectDistancesOfPostgis(page: Page) {
   const table = await tableOf(page);
   expect(table.length).toBeGreaterThanOrEqual(4);
   for (const { id: other, metres } of table) {
     expect(Math.abs(metres! - (await distanceByPostgis(id, other))), `${other}`).toBeLessThan(TOLERANCE_M);
   }
+  return table;
+}
+
+test('by pointer: the button opens it, its distances are those of PostGIS, a neighbour is inspected next, a picture is saved', async () => {
+  const { page, idle, errors, foreign } = await openPage(browser, twin.address, `#v=1&lang=en&${NEAR}&seg=${id}`);
+  await idle();
+  await page.getByRole('button', { name: 'Inspect', exact: true }).click();
+  await drawn(page, id, 5);
+  const table = await expectDistancesOfPostgis(page);
 
   await page.getByRole('button', { name: '10 m', exact: true }).click();
   await drawn(page, id, 10);
@@ -97,7 +103,7 @@ test('by pointer: the button opens it, its distances are those of PostGIS, a nei
   await page.close();
 });
 
-test('by keyboard: I opens it, 1 to 4 turn it, Escape leaves it and keeps the segment; nothing selected is said', async () => {
+test('by keyboard: I opens it, its distances are those of PostGIS, 1 to 4 turn it, Escape leaves it and keeps the segment; nothing selected is said', async () => {
   const { page, idle, errors, foreign } = await openPage(browser, twin.address, `#v=1&lang=en&${NEAR}`);
   await idle();
   await page.keyboard.press('i');
@@ -109,6 +115,7 @@ test('by keyboard: I opens it, 1 to 4 turn it, Escape leaves it and keeps the se
   await page.locator('.detail .key').waitFor();
   await page.keyboard.press('i');
   await drawn(page, id, 5);
+  await expectDistancesOfPostgis(page);
   const pictures = new Set<string>();
   for (const key of ['1', '2', '3', '4']) {
     await page.keyboard.press(key);
@@ -179,3 +186,5 @@ test('an edit of another shows in the open inspector without a reload', async ()
   expect((await tableOf(page)).length).toBe(before.length - 1);
   await page.close();
 });
+
+test('in all of this no request left the host', expectOnlyOurHost);

@@ -1,6 +1,6 @@
 import type { Browser } from 'playwright-core';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { countPixels, launchBrowser, openPage, type OpenPage, type Rgb } from './browser.ts';
+import { countPixels, launchBrowser, openPage, type OpenPage, type Rgb, expectOnlyOurHost } from './browser.ts';
 import { startTwin, type RunningTwin } from './running-twin.ts';
 
 const GAS: Rgb = [255, 0, 255];
@@ -60,3 +60,5 @@ test('underground mode makes the ground glass and gives it back', async () => {
   expect(open.errors).toEqual([]);
   await open.page.close();
 });
+
+test('in all of this no request left the host', expectOnlyOurHost);

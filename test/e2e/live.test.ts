@@ -1,6 +1,7 @@
 import type { Browser } from 'playwright-core';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { countPixels, launchBrowser, openPage, type Rgb } from './browser.ts';
+import { importSample } from '../derive/sample-networks.ts';
+import { countPixels, launchBrowser, openPage, type Rgb, expectOnlyOurHost } from './browser.ts';
 import { startTwin, type RunningTwin } from './running-twin.ts';
 
 const GAS: Rgb = [255, 0, 255];
@@ -40,6 +41,31 @@ test('an edit by SQL shows by itself: pipes, counts, revision and a message', as
   await open.page.close();
 });
 
+test('an import into an empty store shows by itself in an open page: message, counts and pipes', async () => {
+  const empty = await startTwin({ empty: true });
+  try {
+    const open = await openPage(browser, empty.address, '#v=1&lang=en&cam=106.4995,29.5285,360,0,-45');
+    await open.page.getByText('No pipe data yet').waitFor();
+    expect(await countPixels(open.page, GAS)).toBe(0);
+    await open.page.evaluate(() => Object.assign(window, { notReloaded: true }));
+
+    await importSample(empty.db, 'quarter');
+
+    await open.page.getByText('Data updated to revision 1').waitFor();
+    await open.page.locator('.classes tbody tr').first().waitFor();
+    await open.page.getByText('No pipe data yet').waitFor({ state: 'detached' });
+    await expect
+      .poll(async () => open.idle().then(async () => countPixels(open.page, GAS)), { timeout: 60_000 })
+      .toBeGreaterThan(40);
+    expect(await open.page.evaluate(() => 'notReloaded' in window)).toBe(true);
+    expect(open.errors).toEqual([]);
+    expect(open.foreign).toEqual([]);
+    await open.page.close();
+  } finally {
+    await empty.stop();
+  }
+});
+
 test('a server that goes away is told, and the page comes back by itself', async () => {
   const open = await openPage(browser, twin.address, '#v=1&lang=en');
   await open.idle();
@@ -52,3 +78,5 @@ test('a server that goes away is told, and the page comes back by itself', async
   await open.page.getByText('Connected to the server again').waitFor();
   await open.page.close();
 });
+
+test('in all of this no request left the host', expectOnlyOurHost);

@@ -1,7 +1,7 @@
 import type { Browser } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { importSample, PRESENT_SAMPLES } from '../derive/sample-networks.ts';
-import { countPixels, launchBrowser, openPage, type Rgb } from './browser.ts';
+import { countPixels, expectOnlyOurHost, launchBrowser, openPage, type Rgb } from './browser.ts';
 import { startTwin, type RunningTwin } from './running-twin.ts';
 
 const WATER: Rgb = [0, 255, 255];
@@ -36,4 +36,6 @@ describe.skipIf(!present)('registers of two other continents beside the sample, 
     expect(open.foreign).toEqual([]);
     await open.page.close();
   });
+
+  test('in all of this no request left the host', expectOnlyOurHost);
 });

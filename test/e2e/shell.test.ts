@@ -1,7 +1,8 @@
 import type { Browser } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { networksSchema } from '../../core/contract/api.ts';
-import { launchBrowser, openPage, type OpenPage } from './browser.ts';
+import { axeFindings } from './axe-findings.ts';
+import { launchBrowser, openPage, type OpenPage, expectOnlyOurHost } from './browser.ts';
 import { startTwin, type RunningTwin } from './running-twin.ts';
 
 let twin: RunningTwin;
@@ -112,7 +113,15 @@ test('says what to do in a browser without WebGL 2, and keeps layers and search'
   try {
     const open = await openPage(plain, twin.address, '#v=1&lang=en');
     expect(await open.page.locator('.start-card').innerText()).toContain('This browser has no WebGL 2');
+    // All of its words can be read: no panel lies over it.
+    const isFree = await open.page.locator('.start-card').evaluate((card) => {
+      const { left, right, top, bottom } = card.getBoundingClientRect();
+      const corners = [left + 4, right - 4].flatMap((x) => [top + 4, bottom - 4].map((y) => [x, y] as const));
+      return corners.every(([x, y]) => card.contains(document.elementFromPoint(x, y)));
+    });
+    expect(isFree).toBe(true);
     await open.page.locator('.classes tbody tr').first().waitFor();
+    expect(await axeFindings(open.page)).toEqual([]);
     await open.page.keyboard.press('/');
     await open.page.keyboard.type('CY12');
     await open.page.getByRole('option').first().waitFor();
@@ -127,9 +136,12 @@ test('tells on an empty store how to import', async () => {
     const open = await openPage(browser, empty.address, '#v=1&lang=en');
     await open.page.getByText('No pipe data yet').waitFor();
     expect(await open.page.locator('.start-card code').innerText()).toContain('npm run import');
+    expect(await axeFindings(open.page)).toEqual([]);
     expect(open.errors).toEqual([]);
     await open.page.close();
   } finally {
     await empty.stop();
   }
 });
+
+test('in all of this no request left the host', expectOnlyOurHost);

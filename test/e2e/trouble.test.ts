@@ -1,9 +1,11 @@
-import type { Browser } from 'playwright-core';
+import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import type { SegmentJson } from '../../core/contract/api.ts';
-import { launchBrowser, openPage } from './browser.ts';
+import { axeFindings } from './axe-findings.ts';
+import { countPixels, expectOnlyOurHost, launchBrowser, newPage, openPage, type Rgb } from './browser.ts';
 import { startTwin, type RunningTwin } from './running-twin.ts';
 
+const GAS: Rgb = [255, 0, 255];
 const NEAR = 'cam=106.4995,29.5285,360,0,-45';
 
 let twin: RunningTwin;
@@ -18,6 +20,14 @@ afterAll(async () => {
   await twin?.stop();
 });
 
+/** Takes the graphics device of the globe away. */
+async function loseGraphics(page: Page): Promise<void> {
+  await page.evaluate(() => {
+    const canvas = document.querySelector<HTMLCanvasElement>('#globe canvas');
+    canvas?.getContext('webgl2')?.getExtension('WEBGL_lose_context')?.loseContext();
+  });
+}
+
 test('a server that is away is said with the next step, the picture stays, and "Try now" brings it back', async () => {
   const { page, idle, foreign } = await openPage(browser, twin.address, `#v=1&lang=en&${NEAR}`);
   await idle();
@@ -25,6 +35,7 @@ test('a server that is away is said with the next step, the picture stays, and "
   await page.locator('.offline-bar').waitFor();
   expect(await page.locator('.offline-bar').innerText()).toMatch(/stays at data revision 1[^]*Next try in \d+ s/);
   expect(await page.locator('.classes tbody tr').count()).toBe(9);
+  expect(await axeFindings(page)).toEqual([]);
   // What needs the server says so in words.
   await page.keyboard.press('/');
   await page.keyboard.type('CY12');
@@ -40,8 +51,54 @@ test('a server that is away is said with the next step, the picture stays, and "
   await page.close();
 });
 
+test('/live that is cut for a minute is said all the while, the picture stays, and the page catches up by itself', async () => {
+  const { page, idle } = await openPage(browser, twin.address, `#v=1&lang=en&${NEAR}`);
+  await idle();
+  await page.mouse.move(5, 300);
+  const gas = await countPixels(page, GAS);
+  expect(gas).toBeGreaterThan(40);
+  const row = await twin.db.knex('segment').where({ report_class: 'gas' }).orderBy('id').first('id');
+  await twin.cut();
+  await page.locator('.offline-bar').waitFor();
+  await page.waitForTimeout(61_000);
+  expect(await page.locator('.offline-bar').innerText()).toMatch(/Next try in \d+ s/);
+  expect(await countPixels(page, GAS)).toBeGreaterThan(gas / 2);
+  await twin.db
+    .knex('segment')
+    .where({ id: (row as { id: string }).id })
+    .delete();
+  await twin.resume();
+  // The longest wait between two tries is 30 s.
+  await page.locator('.connection[data-state=live]').waitFor({ timeout: 45_000 });
+  await page.locator('.offline-bar').waitFor({ state: 'detached' });
+  await page.getByText('Data updated to revision 2').waitFor();
+  await page.close();
+});
+
+test('tiles that come late are said in words, the ground stands meanwhile, and the picture fills by itself', async () => {
+  const page = await newPage(browser);
+  let open: () => void = () => undefined;
+  const opened = new Promise<void>((resolve) => (open = resolve));
+  await page.route(/\.(glb|mvt)/, async (route) => {
+    await opened;
+    await route.continue();
+  });
+  // Far off, where pipes are draped lines; near by their labels would come without tiles.
+  await page.goto(`${twin.address}/?quality=low#v=1&lang=en&cam=106.5,29.5195,1700,0,-50`);
+  await page.locator('.status .late').getByText('Picture still loading').waitFor();
+  const ground: Rgb = [31, 42, 59];
+  expect(await countPixels(page, ground, 12)).toBeGreaterThan(50_000);
+  expect(await countPixels(page, GAS)).toBe(0);
+  expect(await axeFindings(page)).toEqual([]);
+  open();
+  await page.waitForFunction(() => document.querySelector('.status .late')?.textContent === '');
+  await expect.poll(() => countPixels(page, GAS), { timeout: 60_000 }).toBeGreaterThan(40);
+  expect(await page.locator('.toast.warning').count()).toBe(0);
+  await page.close();
+});
+
 test('tiles that fail are said once, and come when the server gives them again', async () => {
-  const page = await browser.newPage({ viewport: { width: 1100, height: 700 } });
+  const page = await newPage(browser);
   let failing = true;
   let asked = 0;
   await page.route(/\/3dtiles\/.*\.glb/, (route) => {
@@ -71,10 +128,7 @@ test('tiles that fail are said once, and come when the server gives them again',
 test('a graphics device that goes away is said with the next step, and a reload comes back to the same view', async () => {
   const { page, idle } = await openPage(browser, twin.address, `#v=1&lang=en&${NEAR}&seg=1`);
   await idle();
-  await page.evaluate(() => {
-    const canvas = document.querySelector<HTMLCanvasElement>('#globe canvas');
-    canvas?.getContext('webgl2')?.getExtension('WEBGL_lose_context')?.loseContext();
-  });
+  await loseGraphics(page);
   await page.locator('.start-card').getByText('The 3D picture was lost').waitFor();
   expect(await page.locator('.start-card').innerText()).toContain('Reload');
   const hash = new URL(page.url()).hash;
@@ -84,6 +138,15 @@ test('a graphics device that goes away is said with the next step, and a reload 
   await page.evaluate(() => window.talpa.idle());
   expect(new URL(page.url()).hash).toBe(hash);
   expect(await page.locator('.start-card').count()).toBe(0);
+
+  // By keyboard too.
+  await loseGraphics(page);
+  await page.locator('.start-card').getByText('The 3D picture was lost').waitFor();
+  expect(await axeFindings(page)).toEqual([]);
+  await page.getByRole('button', { name: 'Reload' }).focus();
+  await page.keyboard.press('Enter');
+  await page.locator('.start-card').waitFor({ state: 'detached' });
+  await page.locator('.detail .key').waitFor();
   await page.close();
 });
 
@@ -115,7 +178,7 @@ test('a segment that was deleted says by whom and why, and keeps its versions; a
 });
 
 test('without a server at first the page says what to do, and fills itself when it comes', async () => {
-  const page = await browser.newPage({ viewport: { width: 1100, height: 700 } });
+  const page = await newPage(browser);
   await page.route(/\/(api|live)/, (route) => route.abort());
   await page.goto(`${twin.address}/?quality=low#v=1&lang=en`);
   await page.locator('.start-card').getByText('The server cannot be reached').waitFor();
@@ -125,3 +188,5 @@ test('without a server at first the page says what to do, and fills itself when 
   await page.locator('.classes tbody tr').first().waitFor();
   await page.close();
 });
+
+test('in all of this no request left the host', expectOnlyOurHost);

@@ -14,8 +14,8 @@ import { drawMapTile, MAP_TILE_PX } from './draw-map-tile.ts';
 import type { MapTones } from './map-tones.ts';
 import type { PlaceTileSource } from './place-tile-source.ts';
 
-/** Deepest level, drawn from parts of tiles: a pixel of it is 7 cm at the equator. */
-const DEEPEST_LEVEL = 20;
+/** Deepest level, drawn from parts of tiles: a pixel of it is 9 mm at the equator, as fine as the screen with the eye 8 m above the ground. */
+const DEEPEST_LEVEL = 23;
 const EQUATOR_M = 40_075_016.686;
 
 /** Draws streets, water, green and footprints from vector tiles on canvases that Cesium drapes over the ground. One instance a revision and theme. */
@@ -34,12 +34,14 @@ export class BaseMapProvider implements ImageryProvider {
   readonly #source: PlaceTileSource;
   readonly #tones: MapTones;
   readonly #area: Rectangle;
+  readonly #onFailure: (error: unknown) => void;
   readonly #empty = blankCanvas(1);
   #pending = 0;
 
-  constructor(source: PlaceTileSource, tones: MapTones) {
+  constructor(source: PlaceTileSource, tones: MapTones, onFailure: (error: unknown) => void) {
     this.#source = source;
     this.#tones = tones;
+    this.#onFailure = onFailure;
     this.#area = Rectangle.fromDegrees(...source.description.bounds);
   }
 
@@ -76,6 +78,9 @@ export class BaseMapProvider implements ImageryProvider {
       const metresPerPx = (EQUATOR_M * Math.cos(latitude)) / 2 ** level / MAP_TILE_PX;
       drawMapTile({ context, tones: this.#tones, zoom: level, metresPerPx, part }, tile);
       return canvas;
+    } catch (error) {
+      this.#onFailure(error);
+      throw error;
     } finally {
       this.#pending--;
     }

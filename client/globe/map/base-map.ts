@@ -9,14 +9,16 @@ export class BaseMap {
   readonly #scene: Scene;
   /** Position among the imagery layers of the first of ours. */
   readonly #position: () => number;
+  readonly #onFailure: (error: unknown) => void;
   #source: PlaceTileSource | null = null;
   #theme: Theme = 'dark';
   #visible = true;
   #layers: { layer: ImageryLayer; provider: BaseMapProvider }[] = [];
 
-  constructor(scene: Scene, position: () => number) {
+  constructor(scene: Scene, position: () => number, onFailure: (error: unknown) => void) {
     this.#scene = scene;
     this.#position = position;
+    this.#onFailure = onFailure;
     scene.postRender.addEventListener(() => this.#dropCovered());
   }
 
@@ -46,7 +48,7 @@ export class BaseMap {
   #renew(atOnce: boolean): void {
     if (this.#source === null) return;
     if (atOnce) this.#drop(this.#layers.length);
-    const provider = new BaseMapProvider(this.#source, MAP_TONES[this.#theme]);
+    const provider = new BaseMapProvider(this.#source, MAP_TONES[this.#theme], this.#onFailure);
     const layer = new ImageryLayer(provider, { show: this.#visible });
     const layers = this.#scene.imageryLayers;
     layers.add(layer, Math.min(this.#position() + this.#layers.length, layers.length));

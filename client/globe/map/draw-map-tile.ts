@@ -38,7 +38,7 @@ const CARRIAGEWAY = 0.68;
 const BOUNDARIES: readonly { kind: AreaKind; width: number; dash: readonly number[]; untilZoom: number }[] = [
   { kind: 'community', width: 1.2, dash: [4, 6], untilZoom: 17 },
   { kind: 'street-office', width: 1.8, dash: [9, 5, 2, 5], untilZoom: 18 },
-  { kind: 'district', width: 2.6, dash: [14, 6, 2, 6], untilZoom: 20 },
+  { kind: 'district', width: 2.6, dash: [14, 6, 2, 6], untilZoom: 23 },
 ];
 
 interface Pen {

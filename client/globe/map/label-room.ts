@@ -14,21 +14,30 @@ export class LabelRoom {
   readonly #cells = new Map<number, Disc[]>();
   readonly #named = new Map<string, { x: number; y: number }[]>();
 
+  /** Takes room that names keep clear of, such as a pipe's label with its middle at x, y. */
+  reserve(box: { x: number; y: number; width: number; height: number }): void {
+    this.#fill(discsOf({ ...box, angle: 0 }));
+  }
+
   /** Takes the room of a name with its middle at x, y, turned by `angle` (radians, clockwise); false when another name is too near. */
   take(name: string, at: { x: number; y: number; angle: number; width: number; height: number }): boolean {
     const same = this.#named.get(name) ?? [];
     if (same.some(({ x, y }) => Math.hypot(x - at.x, y - at.y) < SAME_NAME_PX)) return false;
     const discs = discsOf(at);
     if (discs.some((disc) => this.#isTaken(disc))) return false;
+    this.#fill(discs);
+    same.push({ x: at.x, y: at.y });
+    this.#named.set(name, same);
+    return true;
+  }
+
+  #fill(discs: readonly Disc[]): void {
     for (const disc of discs) {
       const cell = cellOf(disc.x, disc.y);
       const list = this.#cells.get(cell);
       if (list === undefined) this.#cells.set(cell, [disc]);
       else list.push(disc);
     }
-    same.push({ x: at.x, y: at.y });
-    this.#named.set(name, same);
-    return true;
   }
 
   #isTaken({ x, y, radius }: Disc): boolean {

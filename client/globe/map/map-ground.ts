@@ -1,8 +1,10 @@
-import { effect } from '@preact/signals';
+import { effect, type ReadonlySignal } from '@preact/signals';
 import type { Scene } from 'cesium';
 import { connection, hiddenGround, placesRevision, theme, underground } from '../../state.ts';
 import type { GroundBelow } from '../ground-below.ts';
 import type { Ground } from '../ground.ts';
+import type { PipePlate } from '../pipe-labels.ts';
+import { tilesAskedAgain } from '../../tile-trouble.ts';
 import { BaseMap } from './base-map.ts';
 import { Buildings } from './buildings.ts';
 import { MapLabels } from './map-labels.ts';
@@ -15,6 +17,8 @@ export interface MapParts {
   groundBelow: GroundBelow;
   /** Holds the canvas of the names. */
   container: HTMLElement;
+  /** Labels of pipes, which names keep clear of. */
+  plates: ReadonlySignal<readonly PipePlate[]>;
   onFailure: (error: unknown) => void;
 }
 
@@ -25,12 +29,12 @@ export class MapGround {
   readonly #labels: MapLabels;
   #opening = 0;
 
-  constructor({ scene, ground, groundBelow, container, onFailure }: MapParts) {
+  constructor({ scene, ground, groundBelow, container, plates, onFailure }: MapParts) {
     const outside = new OutsideMap(scene, () => ground.imageryLayers);
     outside.load().catch(onFailure);
-    this.#map = new BaseMap(scene, () => ground.imageryLayers + outside.layers);
+    this.#map = new BaseMap(scene, () => ground.imageryLayers + outside.layers, onFailure);
     this.buildings = new Buildings(scene, groundBelow, onFailure);
-    this.#labels = new MapLabels(scene, groundBelow, container, onFailure);
+    this.#labels = new MapLabels({ scene, groundBelow, container, plates, onFailure });
     effect(() => {
       for (const part of [this.#map, this.buildings, this.#labels]) part.setTheme(theme.value);
     });
@@ -43,6 +47,7 @@ export class MapGround {
     });
     effect(() => this.buildings.setGlass(underground.value !== null));
     effect(() => {
+      void tilesAskedAgain.value;
       // 0: there never were any.
       if (placesRevision.value === null || placesRevision.value === 0) return;
       void this.buildings.reload();

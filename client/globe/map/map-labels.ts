@@ -1,6 +1,8 @@
+import { effect, type ReadonlySignal } from '@preact/signals';
 import { Cartesian3, Cartesian4, Matrix4, type Scene } from 'cesium';
 import { underground, type Theme } from '../../state.ts';
 import type { GroundBelow } from '../ground-below.ts';
+import type { PipePlate } from '../pipe-labels.ts';
 import { eyeView, isSameView, type EyeView } from '../eye-view.ts';
 import { LabelRoom } from './label-room.ts';
 import { LABEL_STYLES, LabelSprites } from './label-style.ts';
@@ -17,6 +19,9 @@ const ALONG_M = 20;
 /** A street that runs so much away from the eye has no room for its name: share of its length on the screen. */
 const LEAST_FORESHORTENING = 0.3;
 const GLASS_OPACITY = 0.5;
+/** Where a street's name stands when a pipe's label has its place: shares of ALONG_M along the street, so near that even a lane is still under it. */
+const SHIFTS = [0, 0.35, -0.35] as const;
+const UNSHIFTED = [0] as const;
 
 interface Anchor {
   label: PlaceLabel;
@@ -33,13 +38,24 @@ interface Placed {
   depth: number;
 }
 
+export interface MapLabelsOptions {
+  scene: Scene;
+  groundBelow: GroundBelow;
+  /** Holds the canvas. */
+  container: HTMLElement;
+  /** Labels of pipes, which names keep clear of. */
+  plates: ReadonlySignal<readonly PipePlate[]>;
+  onFailure: (error: unknown) => void;
+}
+
 /**
- * Names of streets and places on a canvas over the globe: crisp at every size, along their streets, none on another, none from below ground. Drawn with the frames of the
- * globe, so that idle costs nothing.
+ * Names of streets and places on a canvas over the globe: crisp at every size, along their streets, none on another or on a pipe's label, none from below ground. Drawn with
+ * the frames of the globe, so that idle costs nothing.
  */
 export class MapLabels {
   readonly #scene: Scene;
   readonly #groundBelow: GroundBelow;
+  readonly #plates: ReadonlySignal<readonly PipePlate[]>;
   readonly #canvas = document.createElement('canvas');
   readonly #onFailure: (error: unknown) => void;
   readonly #sprites = new LabelSprites();
@@ -55,9 +71,10 @@ export class MapLabels {
   #look = 0;
   #blank = true;
 
-  constructor(scene: Scene, groundBelow: GroundBelow, container: HTMLElement, onFailure: (error: unknown) => void) {
+  constructor({ scene, groundBelow, container, plates, onFailure }: MapLabelsOptions) {
     this.#scene = scene;
     this.#groundBelow = groundBelow;
+    this.#plates = plates;
     this.#onFailure = onFailure;
     this.#canvas.className = 'map-labels';
     this.#canvas.setAttribute('aria-hidden', 'true');
@@ -70,6 +87,10 @@ export class MapLabels {
     });
     container.append(this.#canvas);
     scene.postRender.addEventListener(() => this.#frame());
+    effect(() => {
+      void plates.value;
+      this.#redraw();
+    });
   }
 
   /** True when the names of the view stand. */
@@ -160,24 +181,35 @@ export class MapLabels {
     const { camera } = this.#scene;
     const matrix = Matrix4.multiply(camera.frustum.projectionMatrix, camera.viewMatrix, new Matrix4());
     const room = new LabelRoom();
-    let count = 0;
-    for (const anchor of this.#anchors) {
-      const { label, position, along, latitude } = anchor;
+    const plates = this.#plates.peek();
+    for (const { position, width: plateWidth, height: plateHeight } of plates) {
       const place = project(matrix, position, width, height);
-      if (place === null || place.x < 0 || place.y < 0 || place.x > width || place.y > height) continue;
-      const zoom = zoomAtDistance(this.#scene, place.depth, latitude);
+      if (place !== null) room.reserve({ ...place, width: plateWidth, height: plateHeight });
+    }
+    let count = 0;
+    for (const { label, position, along, latitude } of this.#anchors) {
+      const anchor = project(matrix, position, width, height);
+      if (anchor === null || !isOnCanvas(anchor, width, height)) continue;
+      const zoom = zoomAtDistance(this.#scene, anchor.depth, latitude);
       if (zoom + 0.2 < label.zoom || zoom > LABEL_STYLES[label.kind].untilZoom) continue;
-      const angle = along === null ? 0 : this.#angleOf(matrix, place, along, width, height);
+      const angle = along === null ? 0 : this.#angleOf(matrix, anchor, along, width, height);
       if (angle === null) continue;
       const sprite = this.#sprites.get(label);
-      if (!room.take(label.name, { ...place, angle, width: sprite.width, height: sprite.height })) continue;
-      context.save();
-      context.translate(place.x, place.y);
-      context.rotate(angle);
-      context.drawImage(sprite.canvas, -sprite.width / 2, -sprite.height / 2, sprite.width, sprite.height);
-      context.restore();
-      this.#blank = false;
-      if (++count >= MOST_LABELS) break;
+      const size = { angle, width: sprite.width, height: sprite.height };
+      for (const shift of along === null || plates.length === 0 ? UNSHIFTED : SHIFTS) {
+        const place = shift === 0 ? anchor : project(matrix, shifted(position, along!, shift), width, height);
+        if (place === null || !isOnCanvas(place, width, height)) continue;
+        if (!room.take(label.name, { ...place, ...size })) continue;
+        context.save();
+        context.translate(place.x, place.y);
+        context.rotate(angle);
+        context.drawImage(sprite.canvas, -sprite.width / 2, -sprite.height / 2, sprite.width, sprite.height);
+        context.restore();
+        this.#blank = false;
+        count++;
+        break;
+      }
+      if (count >= MOST_LABELS) break;
     }
   }
 
@@ -226,6 +258,17 @@ function anchorOf(key: TileKey, label: PlaceLabel): Anchor {
     height,
   );
   return { label, position, along, latitude };
+}
+
+const between = new Cartesian3();
+
+/** The place `share` of the way from one to the other, earth-fixed; it holds until the next call. */
+function shifted(position: Cartesian3, along: Cartesian3, share: number): Cartesian3 {
+  return Cartesian3.lerp(position, along, share, between);
+}
+
+function isOnCanvas({ x, y }: Placed, width: number, height: number): boolean {
+  return x >= 0 && y >= 0 && x <= width && y <= height;
 }
 
 const clip = new Cartesian4();
