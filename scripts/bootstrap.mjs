@@ -1,6 +1,6 @@
 // Plain JavaScript without packages: this runs before anything is installed or built.
 import { spawnSync } from 'node:child_process';
-import { existsSync, mkdirSync, readdirSync, statSync, utimesSync, writeFileSync } from 'node:fs';
+import { existsSync, lstatSync, mkdirSync, readdirSync, statSync, utimesSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
@@ -33,6 +33,9 @@ export function checkNode(version = process.versions.node) {
 export function installPackages() {
   const installed = modified(join(projectFolder, 'node_modules', '.package-lock.json'));
   if (installed >= modified(join(projectFolder, 'package-lock.json'))) return;
+  if (lstatSync(join(projectFolder, 'node_modules'), { throwIfNoEntry: false })?.isSymbolicLink()) {
+    fail('node_modules is a link, and npm ci would empty the folder behind it: take the link away, or install there.');
+  }
   console.log('Installing packages (npm ci) ...');
   // Compiling needs the development packages too, whatever NODE_ENV says.
   if (!run('npm', ['ci', '--include=dev', '--no-audit', '--no-fund'])) {

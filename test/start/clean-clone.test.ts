@@ -1,5 +1,5 @@
 import { spawnSync } from 'node:child_process';
-import { cpSync, existsSync, mkdtempSync, rmSync, symlinkSync } from 'node:fs';
+import { cpSync, existsSync, mkdirSync, mkdtempSync, rmSync, symlinkSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -31,4 +31,21 @@ test('what npm start compiles in a clean clone is all that it runs: it makes the
   });
   expect(status, `${stdout}\n${stderr}`).toBe(0);
   expect(existsSync(join(folder, 'demo', 'town', 'demo.json'))).toBe(true);
+});
+
+test('packages are not installed through a link, which would empty the folder behind it', () => {
+  folder = mkdtempSync(join(tmpdir(), 'talpa-clone-'));
+  for (const name of ['scripts', 'package.json', 'package-lock.json']) {
+    cpSync(join(projectFolder, name), join(folder, name), { recursive: true });
+  }
+  mkdirSync(join(folder, 'elsewhere', 'kept'), { recursive: true });
+  symlinkSync(join(folder, 'elsewhere'), join(folder, 'node_modules'));
+  const program = `(await import('./scripts/bootstrap.mjs')).installPackages();`;
+  const { status, stderr } = spawnSync(process.execPath, ['--input-type=module', '-e', program], {
+    cwd: folder,
+    encoding: 'utf8',
+  });
+  expect(status).toBe(1);
+  expect(stderr).toContain('node_modules is a link');
+  expect(existsSync(join(folder, 'elsewhere', 'kept'))).toBe(true);
 });
