@@ -17,6 +17,9 @@ const filesIn = (names: readonly string[]) => names.map((name) => `test/${name}/
 /** A temporary PostGIS cluster, unless TALPA_TEST_DATABASE_URL names one. */
 const globalSetup = ['test/setup/test-cluster.ts'];
 
+/** What is waited for comes when the machine gets to it; no test fails on a time. */
+const patient = { poll: { timeout: 60_000 } };
+
 /** Cesium fetches its workers and textures at run time, from this address on our own host. */
 const cesiumAddress = '/cesium/';
 
@@ -58,6 +61,7 @@ export default defineConfig({
           root,
           include: filesIn(folders.store),
           globalSetup,
+          expect: patient,
           testTimeout: 60_000,
           hookTimeout: 120_000,
         },
@@ -68,6 +72,7 @@ export default defineConfig({
           root,
           include: filesIn(folders.server),
           globalSetup,
+          expect: patient,
           testTimeout: 120_000,
           hookTimeout: 180_000,
         },
@@ -78,6 +83,7 @@ export default defineConfig({
           root,
           include: filesIn(folders.browser),
           globalSetup,
+          expect: patient,
           fileParallelism: false,
           testTimeout: 180_000,
           hookTimeout: 180_000,

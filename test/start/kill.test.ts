@@ -63,7 +63,8 @@ function parentOf(pid: string): number | null {
 }
 
 async function expectWhole(talpa: TalpaProcess, judge: Judge, folder: string): Promise<void> {
-  expect((await fetch(`${talpa.address}readyz`)).status).toBe(200);
+  // A bulk change is on its way into the snapshot for as long as the machine needs.
+  await expect.poll(async () => (await fetch(`${talpa.address}readyz`)).status).toBe(200);
   expect(await checkLog(judge)).toEqual([]);
   expect(await compareServed(talpa.address, storeUrl(folder))).toEqual([]);
 }
