@@ -18,7 +18,8 @@ const FLAGS = [
 ];
 
 const VIEWPORT = { width: 1100, height: 700 };
-const IDLE_MS = 90_000;
+/** Software rendering on a machine that does other things too. */
+const IDLE_MS = 240_000;
 
 export function launchBrowser(flags: readonly string[] = []): Promise<Browser> {
   return chromium.launch({ executablePath: EXECUTABLE, args: [...FLAGS, ...flags] });
