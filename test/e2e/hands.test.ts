@@ -27,7 +27,7 @@ const camera = (page: Page): number[] => (/cam=([^&]+)/.exec(page.url())?.[1] ??
 async function moves(page: Page, act: () => Promise<unknown>): Promise<number[]> {
   const before = camera(page).join();
   await act();
-  await expect.poll(() => camera(page).join(), { timeout: 30_000 }).not.toBe(before);
+  await expect.poll(() => camera(page).join(), { timeout: 120_000 }).not.toBe(before);
   for (let last = ''; last !== page.url(); await page.waitForTimeout(1500)) last = page.url();
   return camera(page);
 }
@@ -106,9 +106,9 @@ test('by pointer: the rail opens the ground, the bar changes it and takes the ey
   await idle();
   expect(await countPixels(page, GROUND, 6)).toBeLessThan(solid / 2);
   await bar.getByRole('button', { name: 'Go below ground' }).click();
-  await expect.poll(() => page.locator('.status .eye').innerText(), { timeout: 30_000 }).toMatch(/m below ground/);
+  await expect.poll(() => page.locator('.status .eye').innerText(), { timeout: 120_000 }).toMatch(/m below ground/);
   await bar.getByRole('button', { name: 'Back to the surface' }).click();
-  await expect.poll(() => page.locator('.status .eye').innerText(), { timeout: 30_000 }).toMatch(/ up$/);
+  await expect.poll(() => page.locator('.status .eye').innerText(), { timeout: 120_000 }).toMatch(/ up$/);
   expect(errors).toEqual([]);
   await page.close();
 });

@@ -161,7 +161,7 @@ test('search by keyboard flies to a segment; Escape closes its panel; the addres
   await open.page.close();
 
   const again = await openPage(browser, twin.address, new URL(link).hash);
-  await expect.poll(() => again.page.locator('.detail .key').innerText(), { timeout: 30_000 }).toBe(KEY);
+  await expect.poll(() => again.page.locator('.detail .key').innerText(), { timeout: 120_000 }).toBe(KEY);
   expect(camera(await restingAddress(again.page))).toEqual(camera(link));
   await again.page.close();
 });

@@ -182,7 +182,7 @@ test('an edit of another shows in the open inspector without a reload', async ()
   const before = await tableOf(page);
   const gone = before[0]!.id;
   await twin.db.knex('talpa.segment').where({ id: gone }).delete();
-  await expect.poll(async () => (await tableOf(page)).some((row) => row.id === gone), { timeout: 30_000 }).toBe(false);
+  await expect.poll(async () => (await tableOf(page)).some((row) => row.id === gone), { timeout: 120_000 }).toBe(false);
   expect((await tableOf(page)).length).toBe(before.length - 1);
   await page.close();
 });

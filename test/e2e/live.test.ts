@@ -55,7 +55,7 @@ test('an import into an empty store shows by itself in an open page: message, co
     await open.page.locator('.classes tbody tr').first().waitFor();
     await open.page.getByText('No pipe data yet').waitFor({ state: 'detached' });
     await expect
-      .poll(async () => open.idle().then(async () => countPixels(open.page, GAS)), { timeout: 60_000 })
+      .poll(async () => open.idle().then(async () => countPixels(open.page, GAS)), { timeout: 120_000 })
       .toBeGreaterThan(40);
     expect(await open.page.evaluate(() => 'notReloaded' in window)).toBe(true);
     expect(open.errors).toEqual([]);
