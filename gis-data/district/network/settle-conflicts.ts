@@ -4,7 +4,7 @@ import { outerHeightM, wallM } from './pipe-spec.ts';
 import type { SurveyTable } from './survey-table.ts';
 
 /**
- * Takes out links of the mains that lie beside others, or beside drains, where streets meet at a sharp angle and there is no room for the lines of both: one in 5,000, and no
+ * Takes out links of the mains that lie beside others, or beside drains, where streets meet at a sharp angle and there is no room for the lines of both: some 300 of a district, and no
  * more of them than needed. Of two systems the later gives way; drains stay.
  */
 export function leaveOutCrowded(drafts: readonly Draft[], drains: readonly SurveyTable[]): void {
