@@ -1,5 +1,6 @@
 import { createLayerEncoder } from '../mvt/layer-encoder.ts';
 import { chooseThreshold, TILE_BUDGET_BYTES, type RankedChains, type Threshold } from './choose-threshold.ts';
+import { chainCells } from './chain-cells.ts';
 import { groupRows } from './group-rows.ts';
 import { buildLevel, type LevelTable } from './level-table.ts';
 import { mergeChains, rechain, type ChainTable } from './merge-chains.ts';
@@ -46,7 +47,13 @@ export function buildLevels(
 ): GeneralisedNetwork {
   const { rowToChain, ...chains } = mergeChains({ ...network, group: groupRows(network, { byKnown: false }) }, rows);
   const importance = rankChains(chains, network);
-  const ranked = { ...chains, importance, order: byImportance(importance), zooms: vertexZooms(chains) };
+  const ranked = {
+    ...chains,
+    importance,
+    cells: chainCells(chains),
+    order: byImportance(importance),
+    zooms: vertexZooms(chains),
+  };
   const thresholds = new Float64Array(LEVELS);
   const levels: LevelTable[] = [];
   const fit = { budgetBytes, packedBytes, floor: -Infinity, bias: 1 };
@@ -68,10 +75,8 @@ export function levelsOfRows(
 ): LevelTable[] {
   const chains = rechain(network, rows, beside);
   const importance = rankChains(chains, network);
-  const zooms = vertexZooms(chains);
-  return Array.from(thresholds, (threshold, level) =>
-    buildLevel(network, { ...chains, importance, zooms }, FIRST_ZOOM + level, threshold),
-  );
+  const ranked = { ...chains, importance, cells: chainCells(chains), zooms: vertexZooms(chains) };
+  return Array.from(thresholds, (threshold, level) => buildLevel(network, ranked, FIRST_ZOOM + level, threshold));
 }
 
 /** What goes on from zoom to zoom, the nearest first. */
@@ -85,7 +90,12 @@ interface Fit {
 }
 
 /** The level of a zoom; leaves its threshold in `fit.floor`. */
-function fitLevel(network: PipeRows, chains: ChainTable & RankedChains, zoom: number, fit: Fit): LevelTable {
+function fitLevel(
+  network: PipeRows,
+  chains: ChainTable & RankedChains & { cells: Uint32Array },
+  zoom: number,
+  fit: Fit,
+): LevelTable {
   const { budgetBytes, packedBytes, floor } = fit;
   for (let attempt = 1; ; attempt++) {
     const share = packedBytes === undefined ? ESTIMATE_SHARE : AIMED_SHARE * fit.bias;

@@ -1,5 +1,7 @@
 import { REPORT_CLASSES, SURVEY_CLASSES } from '../model/survey-class.ts';
 import type { TagColumn, TagValue } from '../mvt/tag-column.ts';
+import { sortRows } from '../mvt/sort-rows.ts';
+import { levelCells } from './chain-cells.ts';
 import type { ChainTable } from './merge-chains.ts';
 import type { PipeRows } from './pipe-rows.ts';
 import { FIRST_ZOOM, tileUnitM } from './zoom-levels.ts';
@@ -10,12 +12,14 @@ export const CHAIN_ID_OFFSET = 2 ** 32;
 /** Shorter in both directions than this share of a tile unit, a chain is nothing in any tile, as `ST_AsMVTGeom` has it. */
 const LEAST_UNITS = 0.5;
 
-/** The chains that a zoom shows, simplified for it; with a name, the source of a layer. One entry a row, ascending by id. */
+/** The chains that a zoom shows, simplified for it; with a name, the source of a layer. One entry a row, ascending by cell, in a cell by id. */
 export interface LevelTable {
   zoom: number;
   count: number;
   /** {@link CHAIN_ID_OFFSET} + the least segment id on the chain. */
   ids: Float64Array;
+  /** See `levelCells`: chains that are seen together stand together, so that a tile finds its own in a few runs of rows. */
+  cells: Uint32Array;
   /** Length count + 1. */
   vertexStart: Uint32Array;
   /** Stride 2: EPSG:3857 metres. */
@@ -29,30 +33,36 @@ export interface LevelTable {
   chains: Uint32Array;
 }
 
-/** The chains of importance `threshold` at least, as a zoom shows them. Beside the chains their importance and their `vertexZooms` are given. */
+/** The chains of importance `threshold` at least, as a zoom shows them. Beside the chains their importance, their `vertexZooms` and their `chainCells` are given. */
 export function buildLevel(
   rows: PipeRows,
-  chains: ChainTable & { importance: Float64Array; zooms: Uint8Array },
+  chains: ChainTable & { importance: Float64Array; zooms: Uint8Array; cells: Uint32Array },
   zoom: number,
   threshold: number,
 ): LevelTable {
   const { importance, zooms } = chains;
   const level = zoom - FIRST_ZOOM;
   const leastM = LEAST_UNITS * tileUnitM(zoom);
-  const shown = new Uint32Array(chains.count);
-  const vertexStart = new Uint32Array(chains.count + 1);
+  const candidates = new Uint32Array(chains.count);
   let count = 0;
-  let vertices = 0;
   for (let chain = 0; chain < chains.count; chain++) {
-    if (importance[chain]! < threshold || isSmaller(chains, chain, leastM)) continue;
-    for (let v = chains.vertexStart[chain]!; v < chains.vertexStart[chain + 1]!; v++) {
+    if (importance[chain]! >= threshold && !isSmaller(chains, chain, leastM)) candidates[count++] = chain;
+  }
+  // Chains are numbered by id.
+  const cellOf = levelCells(chains.cells, zoom);
+  const shown = sortRows(candidates.subarray(0, count), cellOf);
+
+  const vertexStart = new Uint32Array(count + 1);
+  for (let row = 0; row < count; row++) {
+    let vertices = vertexStart[row]!;
+    for (let v = chains.vertexStart[shown[row]!]!; v < chains.vertexStart[shown[row]! + 1]!; v++) {
       if (zooms[v]! <= level) vertices++;
     }
-    shown[count++] = chain;
-    vertexStart[count] = vertices;
+    vertexStart[row + 1] = vertices;
   }
-
-  const metres = new Float64Array(2 * vertices);
+  const metres = new Float64Array(2 * vertexStart[count]!);
+  const ids = new Float64Array(count);
+  const cells = new Uint32Array(count);
   let at = 0;
   for (let row = 0; row < count; row++) {
     const chain = shown[row]!;
@@ -61,19 +71,10 @@ export function buildLevel(
       metres[at++] = chains.mercator[2 * v]!;
       metres[at++] = chains.mercator[2 * v + 1]!;
     }
+    ids[row] = CHAIN_ID_OFFSET + rows.ids[chains.leastRow[chain]!]!;
+    cells[row] = cellOf[chain]!;
   }
-  const shownChains = shown.slice(0, count);
-  const ids = new Float64Array(count);
-  for (let row = 0; row < count; row++) ids[row] = CHAIN_ID_OFFSET + rows.ids[chains.leastRow[shown[row]!]!]!;
-  return {
-    zoom,
-    count,
-    ids,
-    vertexStart: vertexStart.slice(0, count + 1),
-    metres,
-    columns: tagColumns(rows, chains, shownChains),
-    chains: shownChains,
-  };
+  return { zoom, count, ids, cells, vertexStart, metres, columns: tagColumns(rows, chains, shown), chains: shown };
 }
 
 function isSmaller({ vertexStart, mercator }: ChainTable, chain: number, leastM: number): boolean {

@@ -1,7 +1,7 @@
 import { WORLD_HALF_M } from './web-mercator.ts';
 
 /** Zoom of the cells: 611 m wide at the equator, and the deepest whose keys fit 32 bits. */
-const QUADKEY_ZOOM = 16;
+export const QUADKEY_ZOOM = 16;
 const CELLS = 2 ** QUADKEY_ZOOM;
 
 /**

@@ -8,9 +8,11 @@ export interface LevelLine {
   row: number;
 }
 
-/** Lines of several tables of one level as one source of a layer, ascending by id. All tables have the same tags. */
+/** Lines of several tables of one level as one source of a layer, in the order of a level. All tables have the same tags. */
 export function joinLines(lines: readonly LevelLine[]): LayerSource & { ids: Float64Array } {
-  const ordered = lines.toSorted((a, b) => a.table.ids[a.row]! - b.table.ids[b.row]!);
+  const ordered = lines.toSorted(
+    (a, b) => a.table.cells[a.row]! - b.table.cells[b.row]! || a.table.ids[a.row]! - b.table.ids[b.row]!,
+  );
   const vertexStart = new Uint32Array(ordered.length + 1);
   ordered.forEach(({ table, row }, i) => {
     vertexStart[i + 1] = vertexStart[i]! + table.vertexStart[row + 1]! - table.vertexStart[row]!;

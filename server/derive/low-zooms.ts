@@ -6,7 +6,8 @@ import { FIRST_ZOOM, LAST_ZOOM } from '../../core/generalise/zoom-levels.ts';
 import { createLayerEncoder, type LayerEncoder } from '../../core/mvt/layer-encoder.ts';
 import { tileFrame } from '../../core/mvt/tile-frame.ts';
 import { joinLines, type LevelLine } from './join-lines.ts';
-import { pipeRows, type LowZoomBase } from './low-zoom-base.ts';
+import { runsOfRows } from './line-blocks.ts';
+import { pipeRows, type BaseLevel, type LowZoomBase } from './low-zoom-base.ts';
 import { rowsAtNode } from './network-graph.ts';
 import type { SegmentTable } from './segment-table.ts';
 
@@ -21,13 +22,6 @@ interface NewChain {
   box: MercatorBox;
 }
 
-interface BaseLevel {
-  table: LevelTable;
-  encoder: LayerEncoder;
-  /** Box of each line, stride 4. */
-  boxes: Float64Array;
-}
-
 /** Whether a zoom shows chains and not the single segment. */
 export function isLowZoom(z: number): boolean {
   return z >= FIRST_ZOOM && z <= LAST_ZOOM;
@@ -40,7 +34,7 @@ export function isLowZoom(z: number): boolean {
 export class LowZooms {
   readonly #segments: SegmentTable;
   readonly #base: LowZoomBase;
-  readonly #levels: readonly BaseLevel[];
+  readonly #levels: readonly { table: BaseLevel; encoder: LayerEncoder }[];
   /** 1 for chains of the base that are no more. */
   readonly #gone: Uint8Array;
   readonly #newChains = new Map<number, NewChain>();
@@ -52,30 +46,22 @@ export class LowZooms {
     this.#segments = segments;
     this.#base = base;
     this.#gone = new Uint8Array(base.chains.count);
-    this.#levels = base.levels.map((table) => ({
-      table,
-      encoder: createLayerEncoder({ name: 'pipes', ...table }),
-      boxes: boxesOf(table),
-    }));
+    this.#levels = base.levels.map((table) => ({ table, encoder: createLayerEncoder({ name: 'pipes', ...table }) }));
   }
 
   /** MVT bytes of a tile of a low zoom; none when it is empty. */
   tile(z: number, x: number, y: number): Uint8Array {
-    const level = this.#levels[z - FIRST_ZOOM]!;
-    const { west, south, east, north } = tileFrame(z, x, y);
-    const { boxes, table } = level;
-    const rows: number[] = [];
-    for (let row = 0, at = 0; row < table.count; row++, at += 4) {
-      if (boxes[at]! > east || boxes[at + 2]! < west || boxes[at + 1]! > north || boxes[at + 3]! < south) continue;
-      if (this.#gone[table.chains[row]!] === 0) rows.push(row);
-    }
+    const { table, encoder } = this.#levels[z - FIRST_ZOOM]!;
+    const frame = tileFrame(z, x, y);
+    const { west, south, east, north } = frame;
+    const rows = this.#baseRows(table, runsOfRows(table.blocks, table.count, frame));
     const added: LevelLine[] = [];
     for (const { lines, box } of this.#newChains.values()) {
       const line = lines[z - FIRST_ZOOM]!;
       if (line !== null && box[0] <= east && box[2] >= west && box[1] <= north && box[3] >= south) added.push(line);
     }
-    if (added.length === 0) return level.encoder.encode(z, x, y, rows);
-    const joined = joinLines([...rows.map((row) => ({ table, row })), ...added]);
+    if (added.length === 0) return encoder.encode(z, x, y, rows);
+    const joined = joinLines([...Array.from(rows, (row) => ({ table, row })), ...added]);
     const all = Uint32Array.from({ length: joined.ids.length }, (_, row) => row);
     return createLayerEncoder(joined).encode(z, x, y, all);
   }
@@ -112,6 +98,20 @@ export class LowZooms {
     return all.length === 0 ? null : boxOfRows(segments, all);
   }
 
+  /** The rows in the runs whose chains are still there. */
+  #baseRows({ chains }: LevelTable, runs: readonly number[]): Uint32Array {
+    let count = 0;
+    for (let run = 0; run < runs.length; run += 2) count += runs[run + 1]! - runs[run]!;
+    const rows = new Uint32Array(count);
+    let at = 0;
+    for (let run = 0; run < runs.length; run += 2) {
+      for (let row = runs[run]!; row < runs[run + 1]!; row++) {
+        if (this.#gone[chains[row]!] === 0) rows[at++] = row;
+      }
+    }
+    return rows.subarray(0, at);
+  }
+
   #chainRowsOf(row: number): Iterable<number> {
     const made = this.#newChainOf.get(row);
     if (made !== undefined) return this.#newChains.get(made)!.rows;
@@ -136,21 +136,6 @@ export class LowZooms {
     const chain = this.#baseChainOf(row);
     if (chain !== -1) this.#gone[chain] = 1;
   }
-}
-
-function boxesOf({ count, vertexStart, metres }: LevelTable): Float64Array {
-  const boxes = new Float64Array(4 * count);
-  for (let row = 0; row < count; row++) {
-    let [west, south, east, north] = [Infinity, Infinity, -Infinity, -Infinity];
-    for (let v = vertexStart[row]!; v < vertexStart[row + 1]!; v++) {
-      west = Math.min(west, metres[2 * v]!);
-      south = Math.min(south, metres[2 * v + 1]!);
-      east = Math.max(east, metres[2 * v]!);
-      north = Math.max(north, metres[2 * v + 1]!);
-    }
-    boxes.set([west, south, east, north], 4 * row);
-  }
-  return boxes;
 }
 
 function boxOfRows({ vertexStart, mercator }: SegmentTable, rows: Iterable<number>): MercatorBox {

@@ -59,6 +59,16 @@ describe('the levels of a network', () => {
     }
   });
 
+  it('hold lines by the cell of their middle, in a cell by id', () => {
+    for (const { count, cells, ids } of buildLevels(town, { budgetBytes: 60_000 }).levels) {
+      expect(count).toBeGreaterThan(100);
+      for (let row = 1; row < count; row++) {
+        const isAfter = cells[row]! > cells[row - 1]! || (cells[row] === cells[row - 1] && ids[row]! > ids[row - 1]!);
+        if (!isAfter) throw new Error(`row ${row} stands before the one ahead of it`);
+      }
+    }
+  });
+
   it('show long-distance oil and gas before everything, then large and long before small and short', () => {
     const line = (id: number, report: number, mm: number, lengthM: number) => ({
       id,
@@ -136,10 +146,7 @@ describe('the levels of a network', () => {
     const others = Uint32Array.from({ length: town.count }, (_, row) => row).filter((row) => !rows.includes(row));
     const few = levelsOfRows({ ...town, group }, { rows, beside: others }, thresholds);
     for (const [i, level] of levels.entries()) {
-      const expected = [...some].flatMap((chain) => {
-        const at = level.chains.indexOf(chain);
-        return at < 0 ? [] : [linesOf(level, at)];
-      });
+      const expected = [...level.chains].flatMap((chain, row) => (some.includes(chain) ? [linesOf(level, row)] : []));
       expect(Array.from({ length: few[i]!.count }, (_, row) => linesOf(few[i]!, row))).toEqual(expected);
     }
     expect(few[5]!.count).toBeGreaterThan(50);
