@@ -1,18 +1,17 @@
 import { gzipSync } from 'node:zlib';
 import { buildLevels } from '../../core/generalise/build-levels.ts';
-import type { LevelTable } from '../../core/generalise/level-table.ts';
 import type { ChainTable } from '../../core/generalise/merge-chains.ts';
 import type { PipeRows } from '../../core/generalise/pipe-rows.ts';
-import { type Column, gathered } from './column.ts';
-import { lineBlocks } from './line-blocks.ts';
+import { gathered } from './column.ts';
+import { type BaseLevel, baseLevels } from './level-lines.ts';
 import type { SegmentTable } from './segment-table.ts';
-
-/** A level with the boxes of its `lineBlocks`. */
-export type BaseLevel = LevelTable & { blocks: Float64Array };
+import { type TagSet, TagSets } from './tag-sets.ts';
 
 /** The base rows as the zooms show them on which no single segment can be seen. */
 export interface LowZoomBase {
   levels: readonly BaseLevel[];
+  /** What the lines of the levels say. */
+  tagSets: TagSet[];
   /** Least importance that each level shows. */
   thresholds: Float64Array;
   /** Chain of each base row. */
@@ -29,30 +28,19 @@ export function lowZoomBase(segments: SegmentTable): LowZoomBase {
   const packedBytes = (tile: Uint8Array): number => gzipSync(tile, { level: GZIP_LEVEL }).length;
   const { levels, thresholds, rowToChain, chains } = buildLevels(pipeRows(segments), { rows, packedBytes });
   const { count, memberStart, members } = chains;
+  const sets = new TagSets();
+  // In memory that threads share, a message is no copy, for which a city would wait.
   return {
-    levels: levels.map((level) => ({ ...sharedLevel(level), blocks: lineBlocks(level) })),
+    levels: baseLevels(levels, count, sets),
+    tagSets: sets.sets,
     thresholds,
-    rowToChain: shared(rowToChain),
-    chains: { count, memberStart: shared(memberStart), members: shared(members) },
+    rowToChain: gathered(rowToChain, null, rowToChain.length, rowToChain.length),
+    chains: {
+      count,
+      memberStart: gathered(memberStart, null, memberStart.length, memberStart.length),
+      members: gathered(members, null, members.length, members.length),
+    },
   };
-}
-
-/** In memory that threads share: a message with it is no copy, which a city would wait for. */
-function sharedLevel(level: LevelTable): LevelTable {
-  const { ids, cells, vertexStart, metres, chains, columns } = level;
-  return {
-    ...level,
-    ids: shared(ids),
-    cells: shared(cells),
-    vertexStart: shared(vertexStart),
-    metres: shared(metres),
-    chains: shared(chains),
-    columns: columns.map((column) => (column.kind === 'coded' ? { ...column, codes: shared(column.codes) } : column)),
-  };
-}
-
-function shared<T extends Column>(column: T): T {
-  return gathered(column, null, column.length, column.length);
 }
 
 /** The table as core/generalise takes it, with the columns themselves. */

@@ -1,15 +1,13 @@
 import { levelsOfRows } from '../../core/generalise/build-levels.ts';
-import type { LevelTable } from '../../core/generalise/level-table.ts';
 import { rechain } from '../../core/generalise/merge-chains.ts';
 import { touchedRows } from '../../core/generalise/touched-rows.ts';
 import { FIRST_ZOOM, LAST_ZOOM } from '../../core/generalise/zoom-levels.ts';
-import { createLayerEncoder, type LayerEncoder } from '../../core/mvt/layer-encoder.ts';
 import { tileFrame } from '../../core/mvt/tile-frame.ts';
-import { joinLines, type LevelLine } from './join-lines.ts';
-import { runsOfRows } from './line-blocks.ts';
-import { pipeRows, type BaseLevel, type LowZoomBase } from './low-zoom-base.ts';
+import { LevelLines, tagsOf } from './level-lines.ts';
+import { pipeRows, type LowZoomBase } from './low-zoom-base.ts';
 import { rowsAtNode } from './network-graph.ts';
 import type { SegmentTable } from './segment-table.ts';
+import { TagSets } from './tag-sets.ts';
 
 /** West, south, east, north, EPSG:3857 metres. */
 export type MercatorBox = [number, number, number, number];
@@ -17,10 +15,12 @@ export type MercatorBox = [number, number, number, number];
 /** A chain that changes made, in the place of chains of the base. */
 interface NewChain {
   rows: Uint32Array;
-  /** The line of each level; null where the level does not show it. */
-  lines: (LevelLine | null)[];
+  /** The row in each level; {@link NOT_SHOWN} where the level does not show it. */
+  lines: number[];
   box: MercatorBox;
 }
+
+const NOT_SHOWN = -1;
 
 /** Whether a zoom shows chains and not the single segment. */
 export function isLowZoom(z: number): boolean {
@@ -34,7 +34,8 @@ export function isLowZoom(z: number): boolean {
 export class LowZooms {
   readonly #segments: SegmentTable;
   readonly #base: LowZoomBase;
-  readonly #levels: readonly { table: BaseLevel; encoder: LayerEncoder }[];
+  readonly #levels: readonly LevelLines[];
+  readonly #tagSets: TagSets;
   /** 1 for chains of the base that are no more. */
   readonly #gone: Uint8Array;
   readonly #newChains = new Map<number, NewChain>();
@@ -46,24 +47,20 @@ export class LowZooms {
     this.#segments = segments;
     this.#base = base;
     this.#gone = new Uint8Array(base.chains.count);
-    this.#levels = base.levels.map((table) => ({ table, encoder: createLayerEncoder({ name: 'pipes', ...table }) }));
+    this.#tagSets = new TagSets(base.tagSets);
+    this.#levels = base.levels.map((level) => new LevelLines(level, base.tagSets));
   }
 
   /** MVT bytes of a tile of a low zoom; none when it is empty. */
   tile(z: number, x: number, y: number): Uint8Array {
-    const { table, encoder } = this.#levels[z - FIRST_ZOOM]!;
-    const frame = tileFrame(z, x, y);
-    const { west, south, east, north } = frame;
-    const rows = this.#baseRows(table, runsOfRows(table.blocks, table.count, frame));
-    const added: LevelLine[] = [];
+    const level = z - FIRST_ZOOM;
+    const { west, south, east, north } = tileFrame(z, x, y);
+    const added: number[] = [];
     for (const { lines, box } of this.#newChains.values()) {
-      const line = lines[z - FIRST_ZOOM]!;
-      if (line !== null && box[0] <= east && box[2] >= west && box[1] <= north && box[3] >= south) added.push(line);
+      if (lines[level] === NOT_SHOWN) continue;
+      if (box[0] <= east && box[2] >= west && box[1] <= north && box[3] >= south) added.push(lines[level]!);
     }
-    if (added.length === 0) return encoder.encode(z, x, y, rows);
-    const joined = joinLines([...Array.from(rows, (row) => ({ table, row })), ...added]);
-    const all = Uint32Array.from({ length: joined.ids.length }, (_, row) => row);
-    return createLayerEncoder(joined).encode(z, x, y, all);
+    return this.#levels[level]!.tile(z, x, y, this.#gone, added);
   }
 
   /** Takes rows that came and rows that went; returns the box of all chains that are other than before. */
@@ -84,10 +81,13 @@ export class LowZooms {
     const levels = levelsOfRows(network, touched, this.#base.thresholds);
     const made = Array.from({ length: chains.count }, (_, chain): NewChain => {
       const rows = chains.members.slice(chains.memberStart[chain], chains.memberStart[chain + 1]);
-      return { rows, lines: levels.map(() => null), box: boxOfRows(segments, rows) };
+      return { rows, lines: levels.map(() => NOT_SHOWN), box: boxOfRows(segments, rows) };
     });
     levels.forEach((table, level) => {
-      for (let row = 0; row < table.count; row++) made[table.chains[row]!]!.lines[level] = { table, row };
+      for (let row = 0; row < table.count; row++) {
+        const tags = this.#tagSets.numberOf(tagsOf(table, row));
+        made[table.chains[row]!]!.lines[level] = this.#levels[level]!.append(table, row, tags);
+      }
     });
     for (const chain of made) {
       const number = ++this.#lastNew;
@@ -96,20 +96,6 @@ export class LowZooms {
     }
     const all = [...touched.rows, ...touched.gone];
     return all.length === 0 ? null : boxOfRows(segments, all);
-  }
-
-  /** The rows in the runs whose chains are still there. */
-  #baseRows({ chains }: LevelTable, runs: readonly number[]): Uint32Array {
-    let count = 0;
-    for (let run = 0; run < runs.length; run += 2) count += runs[run + 1]! - runs[run]!;
-    const rows = new Uint32Array(count);
-    let at = 0;
-    for (let run = 0; run < runs.length; run += 2) {
-      for (let row = runs[run]!; row < runs[run + 1]!; row++) {
-        if (this.#gone[chains[row]!] === 0) rows[at++] = row;
-      }
-    }
-    return rows.subarray(0, at);
   }
 
   #chainRowsOf(row: number): Iterable<number> {

@@ -72,15 +72,12 @@ export function searchRows(
   // Rows of the base stand in order as numbers.
   const rows = ascendingRows(inBase);
   if (appended.length === 0) return rows;
-  return mergeRows(
-    table,
-    rows,
-    appended.sort((a, b) => orderOf(table, a, b)),
-  );
+  return mergeRows(table, rows, appended);
 }
 
-/** Rows of two lists that are in order, as one that is. */
-function mergeRows(table: RowTable, some: Uint32Array, others: readonly number[]): Uint32Array {
+/** Rows that are in order and others that may not be, as one list that is. */
+export function mergeRows(table: OrderedRows, some: Uint32Array, unordered: readonly number[]): Uint32Array {
+  const others = unordered.toSorted((a, b) => orderOf(table, a, b));
   const merged = new Uint32Array(some.length + others.length);
   for (let at = 0, i = 0, j = 0; at < merged.length; at++) {
     const isOther = i === some.length || (j < others.length && orderOf(table, others[j]!, some[i]!) < 0);
@@ -89,8 +86,14 @@ function mergeRows(table: RowTable, some: Uint32Array, others: readonly number[]
   return merged;
 }
 
+/** What the order of rows depends on. */
+interface OrderedRows {
+  ids: Uint32Array | Float64Array;
+  cells: Uint32Array;
+}
+
 /** Below 0 when a row stands before another in a base, above 0 when behind it. */
-function orderOf({ cells, ids }: RowTable, a: number, b: number): number {
+function orderOf({ cells, ids }: OrderedRows, a: number, b: number): number {
   return cells[a]! - cells[b]! || ids[a]! - ids[b]!;
 }
 

@@ -1,9 +1,9 @@
 import pg from 'pg';
-import type { LevelTable } from '../../core/generalise/level-table.ts';
 import { REPORT_CLASSES, SURVEY_CLASSES } from '../../core/model/survey-class.ts';
-import type { TagColumn } from '../../core/mvt/tag-column.ts';
+import { type BaseLevel, LINE_TAGS } from '../../server/derive/level-lines.ts';
 import { END_KNOWN, START_KNOWN } from '../../server/derive/segment-input.ts';
 import { SEGMENT_TAGS, type SegmentTable } from '../../server/derive/segment-table.ts';
+import type { TagSet } from '../../server/derive/tag-sets.ts';
 import { columnList, type Column, type ColumnType } from '../../server/store/column.ts';
 import { copyRows } from '../../server/store/raw-connection.ts';
 import type { TileAddress } from './tile-set.ts';
@@ -40,11 +40,17 @@ export const peerSegments = (segments: SegmentTable): PeerLines => ({
 });
 
 /** The chains of a low zoom: what its tiles show. */
-export const peerChains = ({ count, metres, vertexStart, ids, columns }: LevelTable): PeerLines => ({
+export const peerChains = (
+  { count, metres, vertexStart, ids, tags }: BaseLevel,
+  sets: readonly TagSet[],
+): PeerLines => ({
   count,
   metres,
   vertexStart,
-  columns: [{ name: 'id', type: 'int8', value: (row) => ids[row]! }, ...columns.map(chainColumn)],
+  columns: [
+    { name: 'id', type: 'int8', value: (row) => ids[row]! },
+    ...LINE_TAGS.map((name, i) => tagColumn(name, i, tags, sets)),
+  ],
 });
 
 /**
@@ -102,11 +108,10 @@ export async function openMvtPeer(url: string, lines: PeerLines): Promise<MvtPee
 /** PostgreSQL's type of the values of a tag. */
 const TYPES = { number: 'int4', string: 'text', boolean: 'bool' } as const satisfies Record<string, ColumnType>;
 
-function chainColumn(tag: TagColumn): Column<number> {
-  if (tag.kind === 'distinct') return { name: tag.key, type: 'int4', value: (row) => tag.values[row]! };
-  const [first] = tag.values;
-  const type = TYPES[typeof first as keyof typeof TYPES] ?? 'text';
-  return { name: tag.key, type, value: (row) => (tag.codes[row] === 0 ? null : tag.values[tag.codes[row]! - 1]!) };
+function tagColumn(name: string, i: number, tags: Uint32Array, sets: readonly TagSet[]): Column<number> {
+  const known = sets.find((set) => set[i] !== null)?.[i];
+  const type = TYPES[typeof known as keyof typeof TYPES] ?? 'text';
+  return { name, type, value: (row) => sets[tags[row]!]![i]! };
 }
 
 function segmentColumns(segments: SegmentTable): Column<number>[] {

@@ -1,3 +1,4 @@
+import { FIRST_ZOOM } from '../../core/generalise/zoom-levels.ts';
 import { isDeepStrictEqual } from 'node:util';
 import { gzipSync } from 'node:zlib';
 import { VectorTile } from '@mapbox/vector-tile';
@@ -29,11 +30,11 @@ export async function vectorTileRow({ url }: BenchStore): Promise<Figure[]> {
   const { snapshot } = await deriveOnce(db);
   await db.close();
   const { segments } = snapshot;
-  const { levels } = lowZoomBase(segments);
+  const { levels, tagSets } = lowZoomBase(segments);
   const figures: Figure[] = [];
   for (const { z, tiles, rounds } of PLAN) {
-    const level = levels.find(({ zoom }) => zoom === z);
-    const peer = await openMvtPeer(url, level === undefined ? peerSegments(segments) : peerChains(level));
+    const level = levels[z - FIRST_ZOOM];
+    const peer = await openMvtPeer(url, level === undefined ? peerSegments(segments) : peerChains(level, tagSets));
     try {
       figures.push(...(await zoomFigures(snapshot, peer, tilesWithSegments(segments, z, tiles), rounds)));
     } finally {
