@@ -116,11 +116,16 @@ export class CutAway {
     this.#scene.requestRender();
   }
 
-  /** Whether an earth-fixed position stands open: within the window and not below its floor. */
+  /** Whether an earth-fixed position stands open to the eye: within the window, not below its floor, and not behind the ground before its rim. */
   contains(position: Cartesian3): boolean {
     if (!this.#planes.enabled) return false;
     const inside = Matrix4.multiplyByPoint(this.#toUnit, position, new Cartesian3());
-    return Math.hypot(inside.x, inside.y) < 1 && inside.z > -1;
+    if (Math.hypot(inside.x, inside.y) >= 1 || inside.z <= -1) return false;
+    const eye = Matrix4.multiplyByPoint(this.#toUnit, this.#scene.camera.positionWC, new Cartesian3());
+    if (inside.z >= 0 || eye.z <= inside.z) return true;
+    // Where the sight line goes through the ground.
+    const entry = Cartesian3.lerp(inside, eye, -inside.z / (eye.z - inside.z), new Cartesian3());
+    return Math.hypot(entry.x, entry.y) < 1;
   }
 
   /** Moves the window to a place on the ground; its size follows the distance from the eye. */

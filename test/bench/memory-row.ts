@@ -1,6 +1,7 @@
-import { mkdtempSync, rmSync } from 'node:fs';
+import { existsSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { setTimeout as wait } from 'node:timers/promises';
 import { deriveNetwork } from '../../server/derive/derive-network.ts';
 import type { NetworkSnapshot } from '../../server/derive/network-snapshot.ts';
 import { connectDatabase } from '../../server/store/connect-database.ts';
@@ -10,8 +11,9 @@ import { startServer } from './server-process.ts';
 
 const MEGABYTE = 2 ** 20;
 const GOAL_MB = { district: 512, city: 3072 } as const;
-/** After the work of a start, so that what it took is given back. */
+/** After the work of a start, the last of which is to write what it keeps, so that what it took is given back. */
 const REST_MS = 20_000;
+const POLL_MS = 500;
 
 /** Memory that the derived network takes: its flat arrays by their length, everything kept by what is left after collecting garbage. */
 export async function memoryRow({ url, size }: BenchStore): Promise<Figure[]> {
@@ -47,7 +49,8 @@ async function serverBytes(url: string): Promise<{ first: number; restarted: num
   const settings = { DATABASE_URL: url, TALPA_DATA_DIR: join(folder, 'data'), TALPA_DEMO: 'none' };
   const atRest = async (): Promise<number> => {
     const server = await startServer(settings);
-    await new Promise((resolve) => setTimeout(resolve, REST_MS));
+    while (!existsSync(join(folder, 'data', 'kept', 'network.base'))) await wait(POLL_MS);
+    await wait(REST_MS);
     const bytes = server.residentBytes();
     await server.stop();
     return bytes;
