@@ -17,6 +17,8 @@ const FIRST_ZOOM = 10;
 
 /** The program as it ships, in a process of its own. */
 export interface ServerProcess {
+  /** On 127.0.0.1. */
+  port: number;
   /** Milliseconds from its start to a tile that holds pipes. */
   firstTileMs: number;
   /** Resident memory now, bytes. */
@@ -49,6 +51,7 @@ export async function startServer(settings: Readonly<Record<string, string>>): P
     throw error;
   }
   return {
+    port,
     firstTileMs: performance.now() - begun,
     residentBytes: () => {
       const kilobytes = /^VmRSS:\s+(\d+) kB/m.exec(readFileSync(`/proc/${child.pid}/status`, 'utf8'))?.[1];
