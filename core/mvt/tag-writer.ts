@@ -286,8 +286,12 @@ function extended(run: CodedRun | null, key: number, column: TagColumn & { kind:
   };
 }
 
+/** Scratch of {@link encodeValue}: one for all, since a layer of places has values by the ten thousand. */
+const encodedValue = new ByteBuffer();
+
 function encodeValue(value: TagValue): Uint8Array {
-  const buffer = new ByteBuffer();
+  const buffer = encodedValue;
+  buffer.clear();
   const field = buffer.open(LAYER_VALUES);
   if (typeof value === 'string') {
     const text = buffer.open(VALUE_STRING);

@@ -98,7 +98,8 @@ describe('the map of places', () => {
   const road = { lon: 106.5007, lat: 29.5005 };
 
   it('is described by TileJSON, and answers 204, 304, 400 and 404 as the other tiles do', async () => {
-    await until(() => derived.network.placesRevision !== null);
+    // The last change was one of places.
+    await until(() => derived.network.placesRevision === derived.network.revision);
     const described = (await running.get('/tiles/places.json')).json() as {
       vector_layers: { id: string }[];
       maxzoom: number;

@@ -4,8 +4,8 @@ import type { GroundSurface } from '../ground-surface.ts';
 import { BuildingsTileset } from './buildings-tileset.ts';
 import { PlacesCollector } from './collect-places.ts';
 import { buildingHeights, labelHeights, othersTurn } from './place-heights.ts';
-import { placeLabels } from './place-labels.ts';
-import { PlaceTiles } from './place-tiles.ts';
+import { noLabels, placeLabels } from './place-labels.ts';
+import { placeLayers, PlaceTiles } from './place-tiles.ts';
 
 /** All that is derived from roads, areas and buildings, of one revision. */
 export interface Places {
@@ -32,11 +32,12 @@ export async function loadPlaces(
   const roads = collector.roads();
   await othersTurn();
   const areas = collector.areas();
+  await othersTurn();
   const buildings = collector.buildings();
   await othersTurn();
-  const labels = placeLabels(roads, areas, buildings);
-  await othersTurn();
-  const tiles = new PlaceTiles({ roads, areas, buildings, labels, labelHeights: await labelHeights(labels, ground) });
+  const labels = await placeLabels(roads, areas, buildings);
+  const layers = placeLayers({ roads, areas, buildings, labels, labelHeights: await labelHeights(labels, ground) });
+  const tiles = new PlaceTiles(await inTurns(layers));
   const heights = await buildingHeights(buildings, ground);
   return {
     revision,
@@ -51,12 +52,22 @@ export async function loadPlaces(
 export function noPlaces(ground: GroundSurface): Places {
   const collector = new PlacesCollector();
   const [roads, areas, buildings] = [collector.roads(), collector.areas(), collector.buildings()];
-  const labels = placeLabels(roads, areas, buildings);
+  const labels = noLabels();
   return {
     revision: 0,
     ground,
-    tiles: new PlaceTiles({ roads, areas, buildings, labels, labelHeights: new Float64Array(0) }),
+    tiles: new PlaceTiles([...placeLayers({ roads, areas, buildings, labels, labelHeights: new Float64Array(0) })]),
     buildings: new BuildingsTileset(buildings, { footM: new Float64Array(0), bottomM: new Float64Array(0) }, 0),
     counts: { roads: 0, areas: 0, buildings: 0, labels: 0 },
   };
+}
+
+/** All that is given, with turns of others on the event loop in between. */
+async function inTurns<T>(given: Iterable<T>): Promise<T[]> {
+  const taken: T[] = [];
+  for (const one of given) {
+    taken.push(one);
+    await othersTurn();
+  }
+  return taken;
 }

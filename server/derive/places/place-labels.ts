@@ -2,6 +2,7 @@ import Flatbush from 'flatbush';
 import { mergeChains } from '../../../core/generalise/merge-chains.ts';
 import { insidePoint } from '../../../core/geometry/inside-point.ts';
 import { AREA_KINDS, type AreaKind, ROAD_RANKS } from '../../../core/model/place.ts';
+import { othersTurn } from './place-heights.ts';
 import {
   type AreaTable,
   type BuildingTable,
@@ -31,6 +32,8 @@ const AREA_NAME_PX: Readonly<Record<AreaKind, number>> = {
 const BUILDING_NAME_PX = 60;
 /** Labels are told to clients up to this zoom; the last three come with the tiles of the greatest. */
 export const LABELS_MAX_ZOOM = 19;
+/** Labels between two turns of others on the event loop. */
+const LABELS_A_TURN = 500;
 /** Half of the stretch of a street that its direction is taken from, metres. */
 const TANGENT_M = 25;
 
@@ -43,9 +46,27 @@ interface Label {
   zoom: number;
 }
 
-/** Where the names of streets and places stand. Streets that are cut at crossings are named as one; the longer, the more often. */
-export function placeLabels(roads: RoadTable, areas: AreaTable, buildings: BuildingTable): LabelTable {
-  const labels = [...areaLabels(areas), ...buildingLabels(buildings), ...streetLabels(roads)];
+/**
+ * Where the names of streets and places stand. Streets that are cut at crossings are named as one; the longer, the more often. Gives way to other work in between.
+ */
+export async function placeLabels(roads: RoadTable, areas: AreaTable, buildings: BuildingTable): Promise<LabelTable> {
+  const labels: Label[] = [];
+  for (const some of [areaLabels(areas), buildingLabels(buildings), streetLabels(roads)]) {
+    for (const label of some) {
+      labels.push(label);
+      if (labels.length % LABELS_A_TURN === 0) await othersTurn();
+    }
+    await othersTurn();
+  }
+  return labelTable(labels);
+}
+
+/** The table without a row. */
+export function noLabels(): LabelTable {
+  return labelTable([]);
+}
+
+function labelTable(labels: readonly Label[]): LabelTable {
   const index = labels.length === 0 ? null : new Flatbush(labels.length);
   for (const { x, y } of labels) index?.add(x, y, x, y);
   index?.finish();

@@ -74,64 +74,70 @@ export interface PlaceTables {
   labelHeights: Float64Array;
 }
 
+/** A layer of the tiles. */
+export interface PlaceLayer {
+  rows: ShownRows;
+  encoder: Pick<PolygonEncoder, 'encode'>;
+}
+
+/** The layers of the tiles, made one after the other as they are asked for: each takes up to a tenth of a second of a district. */
+export function* placeLayers({ roads, areas, buildings, labels, labelHeights }: PlaceTables): Generator<PlaceLayer> {
+  const areaTags = [
+    codedColumn(
+      'kind',
+      Array.from(areas.kind, (kind) => AREA_KINDS[kind]!),
+    ),
+    codedColumn('name', areas.names),
+  ];
+  yield { rows: areas, encoder: createPolygonEncoder(polygons('areas', areas, areaTags)) };
+  const roadTags = [
+    codedColumn(
+      'rank',
+      Array.from(roads.rank, (rank) => ROAD_RANKS[rank] ?? null),
+    ),
+    codedColumn(
+      'width',
+      Array.from(roads.widthM, (width) => (Number.isNaN(width) ? null : Math.round(10 * width))),
+    ),
+    codedColumn(
+      'bridge',
+      Array.from(roads.bridge, (bridge) => (bridge === 1 ? true : null)),
+    ),
+  ];
+  yield { rows: roads, encoder: createLayerEncoder({ ...roads, name: 'roads', columns: roadTags }) };
+  const buildingTags = [codedColumn('height', Array.from(buildings.heightM, Math.round))];
+  yield { rows: buildings, encoder: createPolygonEncoder(polygons('buildings', buildings, buildingTags)) };
+  const labelTags: TagColumn[] = [
+    codedColumn('name', labels.names),
+    codedColumn('kind', labels.kinds),
+    codedColumn('zoom', [...labels.zoom]),
+    codedColumn(
+      'bearing',
+      Array.from(labels.bearing, (bearing) => (bearing === NO_BEARING ? null : bearing)),
+    ),
+    { key: 'height', kind: 'distinct', values: Uint32Array.from(labelHeights, heightTag) },
+  ];
+  yield {
+    rows: labels,
+    encoder: createLayerEncoder({
+      name: 'labels',
+      ids: Uint32Array.from({ length: labels.count }, (_, row) => row + 1),
+      metres: labels.metres,
+      vertexStart: null,
+      columns: labelTags,
+    }),
+  };
+}
+
 /** Vector tiles of roads, areas, buildings and their names. */
 export class PlaceTiles {
-  readonly #layers: readonly { rows: ShownRows; encoder: Pick<PolygonEncoder, 'encode'> }[];
+  readonly #layers: readonly PlaceLayer[];
   readonly #bounds: Bounds;
 
-  constructor({ roads, areas, buildings, labels, labelHeights }: PlaceTables) {
-    const roadTags = [
-      codedColumn(
-        'rank',
-        Array.from(roads.rank, (rank) => ROAD_RANKS[rank] ?? null),
-      ),
-      codedColumn(
-        'width',
-        Array.from(roads.widthM, (width) => (Number.isNaN(width) ? null : Math.round(10 * width))),
-      ),
-      codedColumn(
-        'bridge',
-        Array.from(roads.bridge, (bridge) => (bridge === 1 ? true : null)),
-      ),
-    ];
-    const areaTags = [
-      codedColumn(
-        'kind',
-        Array.from(areas.kind, (kind) => AREA_KINDS[kind]!),
-      ),
-      codedColumn('name', areas.names),
-    ];
-    const labelTags: TagColumn[] = [
-      codedColumn('name', labels.names),
-      codedColumn('kind', labels.kinds),
-      codedColumn('zoom', [...labels.zoom]),
-      codedColumn(
-        'bearing',
-        Array.from(labels.bearing, (bearing) => (bearing === NO_BEARING ? null : bearing)),
-      ),
-      { key: 'height', kind: 'distinct', values: Uint32Array.from(labelHeights, heightTag) },
-    ];
-    this.#layers = [
-      { rows: areas, encoder: createPolygonEncoder(polygons('areas', areas, areaTags)) },
-      { rows: roads, encoder: createLayerEncoder({ ...roads, name: 'roads', columns: roadTags }) },
-      {
-        rows: buildings,
-        encoder: createPolygonEncoder(
-          polygons('buildings', buildings, [codedColumn('height', Array.from(buildings.heightM, Math.round))]),
-        ),
-      },
-      {
-        rows: labels,
-        encoder: createLayerEncoder({
-          name: 'labels',
-          ids: Uint32Array.from({ length: labels.count }, (_, row) => row + 1),
-          metres: labels.metres,
-          vertexStart: null,
-          columns: labelTags,
-        }),
-      },
-    ];
-    this.#bounds = boundsOf([areas, roads, buildings]);
+  /** `layers`: all of `placeLayers`. */
+  constructor(layers: readonly PlaceLayer[]) {
+    this.#layers = layers;
+    this.#bounds = boundsOf(layers.map(({ rows }) => rows));
   }
 
   /** MVT bytes; none when the tile shows nothing, or at zooms below the least. */
