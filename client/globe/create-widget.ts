@@ -1,5 +1,6 @@
 import { CesiumWidget, Color, Credit, CreditDisplay, Ion, type Scene } from 'cesium';
 import type { Quality } from './quality.ts';
+import { steadyCamera } from './steady-camera.ts';
 
 /** Metres from the eye where drawing begins: close enough to look into a pipe. */
 const NEAR_PLANE_M = 0.2;
@@ -33,6 +34,7 @@ export function createWidget(container: HTMLElement, quality: Quality): CesiumWi
   scene.highDynamicRange = false;
   scene.camera.frustum.near = NEAR_PLANE_M;
   scene.backgroundColor = Color.fromCssColorString('#070d17');
+  steadyCamera(scene.camera);
   limitCamera(scene);
   return widget;
 }
