@@ -1,9 +1,7 @@
-import type { Page } from 'playwright-core';
+import type { CDPSession, Page } from 'playwright-core';
 
 /** What a drawn frame cost. */
 export interface FrameCost {
-  /** Time of the script in the frame's callback, milliseconds: the graphics device works apart from it. */
-  scriptMs: number;
   drawCalls: number;
   triangles: number;
 }
@@ -12,8 +10,17 @@ interface Recorder {
   frames: FrameCost[];
 }
 
-/** Presses of a key that turn the camera, so that frames are drawn. */
-const TURNS = 12;
+/** What frames of a view cost while the camera turns. */
+export interface ViewCost {
+  /** Processor time of all script a frame on the page's thread, milliseconds. Waits for a graphics device that is made of software do not count. */
+  scriptMs: number;
+  frames: FrameCost[];
+}
+
+/** Frames while the engine still compiles, and frames that count. */
+const WARM_UP_FRAMES = 40;
+const FRAMES = 60;
+const TURN_MS = 30;
 
 /** Writes down what each frame costs from the next navigation on: the drawing calls of WebGL 2 and the callbacks of animation frames are wrapped. */
 export async function recordFrames(page: Page): Promise<void> {
@@ -50,23 +57,47 @@ export async function recordFrames(page: Page): Promise<void> {
       request((time) => {
         const before = drawCalls;
         const trianglesBefore = triangles;
-        const begun = performance.now();
         callback(time);
-        const scriptMs = performance.now() - begun;
         if (drawCalls > before) {
-          recorder.frames.push({ scriptMs, drawCalls: drawCalls - before, triangles: triangles - trianglesBefore });
+          recorder.frames.push({ drawCalls: drawCalls - before, triangles: triangles - trianglesBefore });
         }
       });
   });
 }
 
-/** Costs of the frames while the camera turns in the view that is shown. */
-export async function frameCosts(page: Page): Promise<FrameCost[]> {
-  await page.evaluate(() => ((window as unknown as { talpaFrames: Recorder }).talpaFrames.frames = []));
+/** Frames drawn since the navigation, or since frames were counted last. */
+export function framesDrawn(page: Page): Promise<number> {
+  return page.evaluate(() => (window as unknown as { talpaFrames: Recorder }).talpaFrames.frames.length);
+}
+
+/** Seconds of processor time that scripts took on the page's thread since {@link countProcessorTime}. */
+export async function scriptSeconds(session: CDPSession): Promise<number> {
+  const { metrics } = await session.send('Performance.getMetrics');
+  return metrics.find(({ name }) => name === 'ScriptDuration')?.value ?? NaN;
+}
+
+/** Has the browser count times of the page's thread by what the processor spends on it. */
+export async function countProcessorTime(session: CDPSession): Promise<void> {
+  await session.send('Performance.enable', { timeDomain: 'threadTicks' });
+}
+
+/** Costs of frames while the camera turns in the view that is shown. */
+export async function viewCost(page: Page, session: CDPSession): Promise<ViewCost> {
   await page.locator('#globe canvas[role=application]').focus();
-  for (let turn = 0; turn < TURNS; turn++) {
+  await turnFor(page, WARM_UP_FRAMES);
+  await page.evaluate(() => ((window as unknown as { talpaFrames: Recorder }).talpaFrames.frames = []));
+  const before = await scriptSeconds(session);
+  await turnFor(page, FRAMES);
+  const after = await scriptSeconds(session);
+  const frames = await page.evaluate(() => (window as unknown as { talpaFrames: Recorder }).talpaFrames.frames);
+  return { scriptMs: (1000 * (after - before)) / frames.length, frames };
+}
+
+/** Presses keys that turn the camera until so many more frames were drawn. */
+async function turnFor(page: Page, frames: number): Promise<void> {
+  const until = (await framesDrawn(page)) + frames;
+  for (let turn = 0; (await framesDrawn(page)) < until; turn++) {
     await page.keyboard.press(turn % 2 === 0 ? 'Shift+ArrowLeft' : 'Shift+ArrowRight');
-    await page.waitForTimeout(150);
+    await page.waitForTimeout(TURN_MS);
   }
-  return page.evaluate(() => (window as unknown as { talpaFrames: Recorder }).talpaFrames.frames);
 }
