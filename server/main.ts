@@ -103,7 +103,7 @@ export async function main(): Promise<number> {
       await closed;
       clearTimeout(cut);
     });
-    const callOff = giveBackMemory();
+    const callOff = giveBackMemory((listener) => network.onPlaces(listener));
     closers.push(() => Promise.resolve(callOff()));
     say(`Talpa is ready at ${address} (Ctrl-C stops it).`);
   }
