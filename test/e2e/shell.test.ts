@@ -2,7 +2,8 @@ import type { Browser } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { networksSchema } from '../../core/contract/api.ts';
 import { axeFindings } from './axe-findings.ts';
-import { launchBrowser, openPage, type OpenPage, expectOnlyOurHost } from './browser.ts';
+import { framesDrawn, recordFrames } from '../bench/frame-costs.ts';
+import { launchBrowser, newPage, openPage, type OpenPage, expectOnlyOurHost } from './browser.ts';
 import { startTwin, type RunningTwin } from './running-twin.ts';
 
 let twin: RunningTwin;
@@ -29,6 +30,26 @@ describe('the page with the quarter', () => {
     expect(open.errors).toEqual([]);
     expect(open.foreign).toEqual([]);
   });
+
+  for (const [name, cam] of [
+    // Where Cesium's own getters turn the camera by a bit in each frame.
+    ['from far above', '106.4516184,29.3057918,19233.35,0,-50'],
+    ['close', '106.4999,29.5280,120,20,-45'],
+  ] as const) {
+    test(`draws nothing while nobody does anything: ${name}`, async () => {
+      const page = await newPage(browser);
+      await recordFrames(page);
+      await page.goto(`${twin.address}/?quality=low#v=1&cam=${cam}`);
+      await page.waitForFunction(() => 'talpa' in window);
+      await page.evaluate(() => window.talpa.idle());
+      await page.waitForTimeout(500);
+      const before = await framesDrawn(page);
+      expect(before).toBeGreaterThan(3);
+      await page.waitForTimeout(2000);
+      expect(await framesDrawn(page)).toBe(before);
+      await page.close();
+    });
+  }
 
   test('begins in Chinese at the first dataset and says that it is synthetic', async () => {
     expect(await open.page.locator('html').getAttribute('lang')).toBe('zh-CN');
