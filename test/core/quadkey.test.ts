@@ -11,10 +11,16 @@ function digitsOf(z: number, x: number, y: number): string {
   return digits;
 }
 
-const places = fc.tuple(
-  fc.double({ min: -180, max: 179.999, noNaN: true }),
-  fc.double({ min: -85, max: 85, noNaN: true }),
-);
+/** Places that do not lie on the edge of a zoom 16 tile: there the last bits of the two ways of computing decide. */
+const EDGE_TILES = 1e-6;
+const places = fc
+  .tuple(fc.double({ min: -180, max: 179.999, noNaN: true }), fc.double({ min: -85, max: 85, noNaN: true }))
+  .filter(([lon, lat]) => isOffEdge(mercatorX(lon)) && isOffEdge(mercatorY(lat)));
+
+function isOffEdge(metres: number): boolean {
+  const tiles = ((metres + WORLD_HALF_M) / (2 * WORLD_HALF_M)) * 2 ** 16;
+  return Math.abs(tiles - Math.round(tiles)) > EDGE_TILES;
+}
 
 it('is the quadkey of the zoom 16 tile at the place', () => {
   fc.assert(
