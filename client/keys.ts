@@ -3,7 +3,7 @@ import { t } from './i18n/translate.ts';
 import type { MessageKey } from './i18n/zh-CN.ts';
 import { chooseNextTheme, chooseOtherLanguage } from './remembered-choices.ts';
 import {
-  cameraReadout,
+  eyeIsBelowGround,
   DEFAULT_GROUND_OPACITY,
   globeControls,
   helpOpen,
@@ -76,8 +76,7 @@ function escape(): void {
 
 /** Below ground and back; underground mode goes on, since one could see nothing there without it. */
 function goBelowOrUp(): void {
-  const isBelow = (cameraReadout.peek()?.aboveGround ?? 0) < 0;
-  if (isBelow) globeControls()?.goToSurface();
+  if (eyeIsBelowGround.peek()) globeControls()?.goToSurface();
   else {
     underground.value ??= DEFAULT_GROUND_OPACITY;
     globeControls()?.goBelow();

@@ -134,6 +134,8 @@ export const toasts = signal<readonly Toast[]>([]);
 export const pointer = signal<PointerReadout | null>(null);
 export const hoveredPipe = signal<HoveredPipe | null>(null);
 export const cameraReadout = signal<CameraReadout | null>(null);
+/** Unlike the readout it changes seldom, so that what follows it is not drawn anew in every frame. */
+export const eyeIsBelowGround = computed(() => (cameraReadout.value?.aboveGround ?? 0) < 0);
 /** Where the camera stands, for the address; set when it comes to rest. */
 export const cameraPose = signal<CameraPose | null>(null);
 /** Tiles of the view have not come for some seconds. */

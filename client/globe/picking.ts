@@ -3,7 +3,15 @@ import { type Cartesian2, Cartographic, type Scene, ScreenSpaceEventHandler, Scr
 import type { SegmentJson } from '../../core/contract/api.ts';
 import { reasonOf } from '../api.ts';
 import { segmentDetail } from '../segment-detail.ts';
-import { cameraReadout, type GroundSelection, selection, showToast, startOpen, type PickedSpot } from '../state.ts';
+import {
+  cameraReadout,
+  eyeIsBelowGround,
+  type GroundSelection,
+  selection,
+  showToast,
+  startOpen,
+  type PickedSpot,
+} from '../state.ts';
 import { type Identified, type Pickable, pickOverlay, pickTubes, type SegmentAim } from './identify.ts';
 import { hoverPipe } from './hovered-pipe.ts';
 import { followPointer, groundAt } from './readouts.ts';
@@ -115,6 +123,6 @@ export function followPicking(pickable: Pickable, marker: SelectionMarker): (at:
 /** The ground at a place of the canvas; null in the sky, and below ground, where one looks up at it. */
 function groundSelection(scene: Scene, at: Cartesian2): GroundSelection | null {
   const place = groundAt(scene, at);
-  if (place === null || (cameraReadout.peek()?.aboveGround ?? 0) < 0) return null;
+  if (place === null || eyeIsBelowGround.peek()) return null;
   return { kind: 'ground', lon: place.lon, lat: place.lat };
 }

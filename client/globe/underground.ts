@@ -1,10 +1,11 @@
 import { effect } from '@preact/signals';
-import { Cartesian2, Cartesian3, Cartographic, Color, type Scene } from 'cesium';
+import { Cartesian2, Cartesian3, Cartographic, Color, Rectangle, type Scene } from 'cesium';
 import { cameraPose, pointer, type Theme, theme, underground, undergroundView } from '../state.ts';
 import { flyToSurface, lookedAt } from './camera.ts';
 import { CutAway } from './cut-away.ts';
 import { DepthRings } from './depth-rings.ts';
 import type { GroundBelow } from './ground-below.ts';
+import { rectangleInSight } from './sight-limit.ts';
 
 /** Depth rings are for close views: height of the eye above the ground up to which they show, metres. */
 const RINGS_BELOW_M = 120;
@@ -85,7 +86,12 @@ export function followUnderground(scene: Scene, groundBelow: GroundBelow): OpenG
     wasOn = isOn;
   });
 
+  const inSight = new Rectangle();
   scene.preUpdate.addEventListener(() => {
+    const isGlass = globe.translucency.enabled;
+    globe.cartographicLimitRectangle = isGlass
+      ? rectangleInSight(scene.camera.positionCartographic, inSight)
+      : Rectangle.MAX_VALUE;
     if (underground.peek() === null) return;
     const above = groundBelow.heightAbove();
     if (above < 0 !== isBelow) {

@@ -32,12 +32,20 @@ export function pick(text: { zh: string; en: string }): string {
 
 /** A number in the language in use, with a fixed count of decimals. */
 export function formatNumber(value: number, decimals = 0): string {
-  return new Intl.NumberFormat(language.value, {
-    minimumFractionDigits: decimals,
-    maximumFractionDigits: decimals,
-  })
-    .format(value)
-    .replace('-', '−');
+  return numberFormat(language.value, decimals).format(value).replace('-', '−');
+}
+
+const numberFormats = new Map<string, Intl.NumberFormat>();
+
+/** Kept: to make one costs a hundred times what its use does, and the height of the eye is written in every frame. */
+function numberFormat(locale: Language, decimals: number): Intl.NumberFormat {
+  const key = `${locale} ${decimals}`;
+  let format = numberFormats.get(key);
+  if (format === undefined) {
+    format = new Intl.NumberFormat(locale, { minimumFractionDigits: decimals, maximumFractionDigits: decimals });
+    numberFormats.set(key, format);
+  }
+  return format;
 }
 
 /** A share between 0 and 1 as a percentage; a share above zero never reads 0%. */

@@ -3,7 +3,7 @@ import arrowUp from 'lucide-static/icons/arrow-up-to-line.svg?raw';
 import x from 'lucide-static/icons/x.svg?raw';
 import { t } from '../i18n/translate.ts';
 import {
-  cameraReadout,
+  eyeIsBelowGround,
   globeControls,
   toggleUnderground,
   underground,
@@ -17,8 +17,7 @@ import { IconButton } from './icon-button.tsx';
 export function UndergroundBar() {
   const opacity = underground.value;
   if (opacity === null) return null;
-  const above = cameraReadout.value?.aboveGround ?? 0;
-  const below = above < 0;
+  const below = eyeIsBelowGround.value;
   // Below ground there is nothing to cut: the window shows as glass.
   const view = below ? 'glass' : undergroundView.value;
   return (
