@@ -1,6 +1,7 @@
 import { ImageryLayer, Rectangle, type Cartographic, type Scene } from 'cesium';
 import type { ReportClass } from '../../core/model/survey-class.ts';
 import { OverlayProvider, type OverlayCache, type OverlaySource } from './overlay-provider.ts';
+import { groundFilter, type Quality } from './quality.ts';
 
 /** A place, radians, and half the edge of a square around it, metres. */
 export interface OverlayHole {
@@ -18,6 +19,7 @@ export class Overlay {
   readonly #scene: Scene;
   #cache: OverlayCache = new Map();
   #source: OverlaySource | null = null;
+  readonly #quality: Quality;
   readonly #onFailure: (error: unknown) => void;
   #hidden: ReadonlySet<ReportClass> = new Set();
   #opacities: ReadonlyMap<ReportClass, number> = new Map();
@@ -26,8 +28,9 @@ export class Overlay {
   #hole: Rectangle | undefined;
   #drawnHole: OverlayHole | null = null;
 
-  constructor(scene: Scene, onFailure: (error: unknown) => void) {
+  constructor(scene: Scene, quality: Quality, onFailure: (error: unknown) => void) {
     this.#scene = scene;
+    this.#quality = quality;
     this.#onFailure = onFailure;
     scene.postRender.addEventListener(() => this.#dropCovered());
   }
@@ -91,6 +94,7 @@ export class Overlay {
     const provider = new OverlayProvider(this.#source, this.#cache, classes, this.#onFailure);
     const layer = new ImageryLayer(provider, {
       show: this.#visible,
+      ...groundFilter(this.#quality),
       ...(this.#hole === undefined ? {} : { cutoutRectangle: this.#hole }),
     });
     this.#scene.imageryLayers.add(layer);

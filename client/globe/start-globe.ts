@@ -53,7 +53,7 @@ export function startGlobe({ container, quality, camera, onFailure }: GlobeOptio
   const { scene } = widget;
   const ground = new Ground(scene);
   const tilesFailed = (error: unknown) => reportTileFailure(reasonOf(error));
-  const overlay = new Overlay(scene, tilesFailed);
+  const overlay = new Overlay(scene, quality, tilesFailed);
   const pipes = new Tubes(scene, 'pipes', tilesFailed);
   const points = new Tubes(scene, 'points', tilesFailed);
   const marker = new SelectionMarker(scene);
@@ -66,7 +66,7 @@ export function startGlobe({ container, quality, camera, onFailure }: GlobeOptio
   void ground.loadWorldMap().catch((error: unknown) => showToast(reasonOf(error), 'warning'));
   const groundBelow = new GroundBelow(scene);
   const plates = signal<readonly PipePlate[]>([]);
-  const map = new MapGround({ scene, ground, groundBelow, container, plates, onFailure: tilesFailed });
+  const map = new MapGround({ scene, quality, ground, groundBelow, container, plates, onFailure: tilesFailed });
   followCamera(scene, groundBelow);
   followDetailRange(scene, { overlay, pipes, points, ground: groundBelow });
   const pixelRatio = widget.resolutionScale * (widget.useBrowserRecommendedResolution ? 1 : devicePixelRatio);

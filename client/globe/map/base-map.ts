@@ -1,5 +1,6 @@
 import { ImageryLayer, type Scene } from 'cesium';
 import type { Theme } from '../../state.ts';
+import { groundFilter, type Quality } from '../quality.ts';
 import { BaseMapProvider } from './base-map-provider.ts';
 import { MAP_TONES } from './map-tones.ts';
 import type { PlaceTileSource } from './place-tile-source.ts';
@@ -9,14 +10,16 @@ export class BaseMap {
   readonly #scene: Scene;
   /** Position among the imagery layers of the first of ours. */
   readonly #position: () => number;
+  readonly #quality: Quality;
   readonly #onFailure: (error: unknown) => void;
   #source: PlaceTileSource | null = null;
   #theme: Theme = 'dark';
   #visible = true;
   #layers: { layer: ImageryLayer; provider: BaseMapProvider }[] = [];
 
-  constructor(scene: Scene, position: () => number, onFailure: (error: unknown) => void) {
+  constructor(scene: Scene, quality: Quality, position: () => number, onFailure: (error: unknown) => void) {
     this.#scene = scene;
+    this.#quality = quality;
     this.#position = position;
     this.#onFailure = onFailure;
     scene.postRender.addEventListener(() => this.#dropCovered());
@@ -49,7 +52,7 @@ export class BaseMap {
     if (this.#source === null) return;
     if (atOnce) this.#drop(this.#layers.length);
     const provider = new BaseMapProvider(this.#source, MAP_TONES[this.#theme], this.#onFailure);
-    const layer = new ImageryLayer(provider, { show: this.#visible });
+    const layer = new ImageryLayer(provider, { show: this.#visible, ...groundFilter(this.#quality) });
     const layers = this.#scene.imageryLayers;
     layers.add(layer, Math.min(this.#position() + this.#layers.length, layers.length));
     this.#layers.push({ layer, provider });

@@ -4,6 +4,7 @@ import { connection, hiddenGround, placesRevision, theme, underground } from '..
 import type { GroundBelow } from '../ground-below.ts';
 import type { Ground } from '../ground.ts';
 import type { PipePlate } from '../pipe-labels.ts';
+import type { Quality } from '../quality.ts';
 import { tilesAskedAgain } from '../../tile-trouble.ts';
 import { BaseMap } from './base-map.ts';
 import { Buildings } from './buildings.ts';
@@ -13,6 +14,7 @@ import { PlaceTileSource } from './place-tile-source.ts';
 
 export interface MapParts {
   scene: Scene;
+  quality: Quality;
   ground: Ground;
   groundBelow: GroundBelow;
   /** Holds the canvas of the names. */
@@ -29,10 +31,10 @@ export class MapGround {
   readonly #labels: MapLabels;
   #opening = 0;
 
-  constructor({ scene, ground, groundBelow, container, plates, onFailure }: MapParts) {
-    const outside = new OutsideMap(scene, () => ground.imageryLayers);
+  constructor({ scene, quality, ground, groundBelow, container, plates, onFailure }: MapParts) {
+    const outside = new OutsideMap(scene, quality, () => ground.imageryLayers);
     outside.load().catch(onFailure);
-    this.#map = new BaseMap(scene, () => ground.imageryLayers + outside.layers, onFailure);
+    this.#map = new BaseMap(scene, quality, () => ground.imageryLayers + outside.layers, onFailure);
     this.buildings = new Buildings(scene, groundBelow, onFailure);
     this.#labels = new MapLabels({ scene, groundBelow, container, plates, onFailure });
     effect(() => {

@@ -1,16 +1,19 @@
 import { ImageryLayer, type Scene, UrlTemplateImageryProvider } from 'cesium';
 import { fetchSettings } from '../../api.ts';
 import { outsideMap } from '../../state.ts';
+import { groundFilter, type Quality } from '../quality.ts';
 
 /** The base map of another host, where the deployer configured one: under our own street map. Without a configuration nobody is asked for anything. */
 export class OutsideMap {
   readonly #scene: Scene;
+  readonly #quality: Quality;
   readonly #position: () => number;
   #layer: ImageryLayer | null = null;
   #visible = true;
 
-  constructor(scene: Scene, position: () => number) {
+  constructor(scene: Scene, quality: Quality, position: () => number) {
     this.#scene = scene;
+    this.#quality = quality;
     this.#position = position;
   }
 
@@ -26,6 +29,7 @@ export class OutsideMap {
     const { url, maxZoom } = settings.outsideMap;
     this.#layer = new ImageryLayer(new UrlTemplateImageryProvider({ url, maximumLevel: maxZoom }), {
       show: this.#visible,
+      ...groundFilter(this.#quality),
     });
     this.#scene.imageryLayers.add(this.#layer, this.#position());
     outsideMap.value = settings.outsideMap;
