@@ -158,12 +158,18 @@ const DETAIL_PX = 376;
 /** Below this width panels lie over the map from below, as shell.css has it. */
 const NARROW_PX = 760;
 
+/** Whether the start panel stands: an empty store has nothing to guide through. */
+export const startShown = computed(
+  () =>
+    startOpen.value && selection.value === null && datasets.value.state === 'ready' && datasets.value.value.length > 0,
+);
+
 /** Pixels of the canvas that panels cover on the left and on the right. */
 export const covered = computed(() => {
   if (globalThis.innerWidth <= NARROW_PX) return { left: 0, right: 0 };
   return {
     left: RAIL_PX + (layersOpen.value ? DRAWER_PX : 0),
-    right: selection.value === null && !startOpen.value ? 0 : DETAIL_PX,
+    right: selection.value === null && !startShown.value ? 0 : DETAIL_PX,
   };
 });
 

@@ -7,6 +7,7 @@ import {
   EllipsoidTerrainProvider,
   ImageryLayer,
   Material,
+  Math as CesiumMath,
   Matrix4,
   type Scene,
   TileMapServiceImageryProvider,
@@ -55,6 +56,7 @@ const GROUND: Readonly<
 
 /** Light from the north-west, low, as on relief maps; east, north, up. */
 const RELIEF_LIGHT = new Cartesian3(0.62, -0.62, -0.38);
+const LIGHT_FROM_EYE = new Cartesian3(0, 0, -1);
 
 /** The ground: our terrain in a calm tone with relief, and Natural Earth II from far away. Both come from our own host. */
 export class Ground {
@@ -62,6 +64,7 @@ export class Ground {
   readonly #light = new DirectionalLight({ direction: Cartesian3.clone(Cartesian3.UNIT_X) });
   #map: ImageryLayer | null = null;
   #theme: Theme = 'dark';
+  #contour = Color.TRANSPARENT;
   readonly #contours = Material.fromType('ElevationContour', { width: 1, spacing: 1 });
 
   constructor(scene: Scene) {
@@ -106,7 +109,7 @@ export class Ground {
     this.#scene.globe.baseColor = Color.fromCssColorString(tone.near);
     this.#scene.globe.lambertDiffuseMultiplier = tone.slope;
     this.#scene.globe.vertexShadowDarkness = tone.shade;
-    this.#contours.uniforms['color'] = Color.fromCssColorString(tone.contour);
+    this.#contour = Color.fromCssColorString(tone.contour);
     this.#scene.globe.undergroundColor = Color.fromCssColorString(tone.below);
     if (this.#map !== null) {
       this.#map.brightness = tone.brightness;
@@ -123,18 +126,22 @@ export class Ground {
       this.#map.alpha = Math.min(Math.max(share, 0), 1);
       this.#map.show = share > 0;
     }
-    this.#contours.uniforms['spacing'] = contourSpacing(camera.positionCartographic.height);
+    const spacing = contourSpacing(camera.positionCartographic.height);
+    this.#contours.uniforms['color'] = spacing === null ? Color.TRANSPARENT : this.#contour;
+    if (spacing !== null) this.#contours.uniforms['spacing'] = spacing;
     const frame = Transforms.eastNorthUpToFixedFrame(camera.positionWC);
-    const direction = Matrix4.multiplyByPointAsVector(frame, RELIEF_LIGHT, new Cartesian3());
+    // Relief is for the ground near by; a globe lit from its edge is half in the dark.
+    const light = Cartesian3.lerp(RELIEF_LIGHT, LIGHT_FROM_EYE, CesiumMath.clamp(share, 0, 1), new Cartesian3());
+    const direction = Matrix4.multiplyByPointAsVector(frame, light, light);
     this.#light.direction = Cartesian3.normalize(direction, direction);
   }
 }
 
-/** Metres between contour lines for a height of the eye: close enough to show relief, wide enough not to fill the ground. */
-function contourSpacing(heightM: number): number {
+/** Metres between contour lines for a height of the eye: close enough to show relief, wide enough not to fill the ground; null from where there are none. */
+function contourSpacing(heightM: number): number | null {
   if (heightM < 900) return 5;
   if (heightM < 3000) return 10;
   if (heightM < 12_000) return 25;
   if (heightM < 30_000) return 50;
-  return 100_000;
+  return null;
 }

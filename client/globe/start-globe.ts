@@ -38,6 +38,9 @@ import { SelectionMarker } from './selection-marker.ts';
 import { Tubes } from './tubes.ts';
 import { followUnderground } from './underground.ts';
 
+/** While there is no data: the country whose survey classes these are. */
+const WITHOUT_DATA: CameraPose = { lon: 105, lat: 33, height: 1.4e7, heading: 0, pitch: -90 };
+
 export interface GlobeOptions {
   container: HTMLElement;
   quality: Quality;
@@ -88,10 +91,11 @@ export function startGlobe({ container, quality, camera, onFailure }: GlobeOptio
   });
 
   let placed = camera !== null;
-  if (camera !== null) setCameraPose(scene, camera);
+  setCameraPose(scene, camera ?? WITHOUT_DATA);
   const home = (seconds?: number) => {
     const first = loadedDatasets().find((dataset) => dataset.bounds !== null);
     if (first !== undefined) flyToTarget(scene, datasetTarget(first), covered.peek(), seconds);
+    else if (seconds === undefined) flyToPose(scene, WITHOUT_DATA);
   };
 
   // Everything drawn belongs to a revision: a new one replaces it piece by piece, beside what is shown.

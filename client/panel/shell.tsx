@@ -1,5 +1,5 @@
 import { t } from '../i18n/translate.ts';
-import { helpOpen, inspectorWithin, layersOpen, selection, startOpen } from '../state.ts';
+import { helpOpen, inspectorWithin, layersOpen, selection, startShown } from '../state.ts';
 import { DetailPanel } from './detail-panel.tsx';
 import { HelpDialog } from './help-dialog.tsx';
 import { InspectorStage } from './inspector-stage.tsx';
@@ -19,7 +19,7 @@ import { UndergroundBar } from './underground-bar.tsx';
 export function Shell() {
   const classes = [
     layersOpen.value ? 'with-drawer' : '',
-    selection.value === null && !startOpen.value ? '' : 'with-detail',
+    selection.value === null && !startShown.value ? '' : 'with-detail',
   ];
   return (
     <div class={classes.join(' ').trim()}>

@@ -3,16 +3,14 @@ import x from 'lucide-static/icons/x.svg?raw';
 import { fetchTour } from '../api.ts';
 import { guidedLinks } from '../guided-links.ts';
 import { t } from '../i18n/translate.ts';
-import { datasets, hasSyntheticData, revision, selection, startOpen } from '../state.ts';
+import { datasets, hasSyntheticData, revision, startOpen, startShown } from '../state.ts';
 import { Icon } from './icon.tsx';
 import { IconButton } from './icon-button.tsx';
 import { useAnswer } from './use-answer.ts';
 
 /** What a first visit begins with: five views of the data, each an address of its own. */
 export function StartPanel() {
-  if (!startOpen.value || selection.value !== null) return null;
-  const list = datasets.value;
-  if (list.state !== 'ready' || list.value.length === 0) return null;
+  if (!startShown.value) return null;
   return (
     <aside class="panel detail start" aria-label={t('start.title')}>
       <header>

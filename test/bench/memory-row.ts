@@ -11,7 +11,7 @@ import { startServer } from './server-process.ts';
 
 const MEGABYTE = 2 ** 20;
 const GOAL_MB = { district: 512, city: 3072 } as const;
-/** After the work of a start, the last of which is to write what it keeps, so that what it took is given back. */
+/** After the work of a start, the last of which is to write what it keeps and to derive the places, so that what it took is given back. */
 const REST_MS = 20_000;
 const POLL_MS = 500;
 
@@ -50,6 +50,7 @@ async function serverBytes(url: string): Promise<{ first: number; restarted: num
   const atRest = async (): Promise<number> => {
     const server = await startServer(settings);
     while (!existsSync(join(folder, 'data', 'kept', 'network.base'))) await wait(POLL_MS);
+    while (!(await hasPlaces(server.port))) await wait(POLL_MS);
     await wait(REST_MS);
     const bytes = server.residentBytes();
     await server.stop();
@@ -60,6 +61,13 @@ async function serverBytes(url: string): Promise<{ first: number; restarted: num
   } finally {
     rmSync(folder, { recursive: true, force: true });
   }
+}
+
+/** Whether the places of the store are derived: until then their tiles are of the whole earth. */
+async function hasPlaces(port: number): Promise<boolean> {
+  const reply = await fetch(`http://127.0.0.1:${port}/tiles/places.json`);
+  const { bounds } = (await reply.json()) as { bounds: readonly number[] };
+  return reply.ok && bounds[0]! > -180;
 }
 
 /** Apart, so that nothing of it is kept when the whole is measured. */
