@@ -8,8 +8,13 @@ const ASKS_EVERY_M = 20;
 const ASKS_EVERY_SHARE = 0.05;
 /** Milliseconds to the next question after one that failed. */
 const AFTER_FAILURE_MS = 5000;
-/** How far the tiles may be from the answer, metres, and metres more for each metre from where it was asked: steeper ground is none. */
-const TOLERANCE_M = 15;
+/**
+ * How far the tiles may be from the answer: this share of the height of the eye above it, metres between a least and a most, and metres more for each metre from
+ * where it was asked, since steeper ground is none. A depth of metres is not told from a tile that is off by ten.
+ */
+const TOLERANCE_SHARE = 0.05;
+const LEAST_TOLERANCE_M = 1.5;
+const MOST_TOLERANCE_M = 15;
 const TOLERANCE_SLOPE = 0.6;
 const EARTH_RADIUS_M = 6_371_000;
 
@@ -39,7 +44,9 @@ export class GroundBelow {
     const tiles = this.#scene.globe.getHeight(eye);
     if (this.#known === null) return tiles;
     const distance = planeDistance(eye, this.#known.place);
-    const tolerance = TOLERANCE_M + TOLERANCE_SLOPE * distance;
+    const above = Math.abs(eye.height - this.#known.height);
+    const tolerance =
+      CesiumMath.clamp(TOLERANCE_SHARE * above, LEAST_TOLERANCE_M, MOST_TOLERANCE_M) + TOLERANCE_SLOPE * distance;
     const isTrusted = tiles !== undefined && Math.abs(tiles - this.#known.height) <= tolerance;
     return isTrusted ? tiles : this.#known.height;
   }
