@@ -14,7 +14,7 @@ import {
   globeControls,
   helpOpen,
   layersOpen,
-  startOpen,
+  startShown,
   type ThemeChoice,
   themeChoice,
   toggleLayers,
@@ -44,7 +44,7 @@ export function ToolRail() {
       <Tool name={t('tool.home')} hotkey="H" onClick={() => globeControls()?.flyHome()}>
         <Icon svg={house} />
       </Tool>
-      <Tool name={t('tool.start')} hotkey="G" pressed={startOpen.value} onClick={toggleStart}>
+      <Tool name={t('tool.start')} hotkey="G" pressed={startShown.value} onClick={toggleStart}>
         <Icon svg={signpost} />
       </Tool>
       <span class="spacer" />

@@ -66,4 +66,44 @@ test('street map, buildings and names show, hide and come back, and a change of 
   await open.page.close();
 });
 
+/** Drawings of the frame that a turn of the camera makes. */
+async function drawingsOfAFrame(page: Page): Promise<number> {
+  return page.evaluate(
+    () =>
+      new Promise<number>((resolve) => {
+        const { prototype } = WebGL2RenderingContext;
+        const draw = prototype.drawElements;
+        let count = 0;
+        prototype.drawElements = function counted(...drawing) {
+          count++;
+          draw.apply(this, drawing);
+        };
+        const look = () => {
+          if (count === 0) return void requestAnimationFrame(look);
+          prototype.drawElements = draw;
+          resolve(count);
+        };
+        document
+          .querySelector('#globe canvas[role=application]')!
+          .dispatchEvent(new KeyboardEvent('keydown', { key: 'ArrowLeft', shiftKey: true }));
+        requestAnimationFrame(look);
+      }),
+  );
+}
+
+test('glass ground is drawn twice, for its two sides, and the other side of the earth is not drawn behind it', async () => {
+  const open = await openPage(browser, twin.address, `#v=1&lang=en&cam=${CAMERA}`);
+  await open.idle();
+  const solid = await drawingsOfAFrame(open.page);
+  await open.page.keyboard.press('u');
+  await open.idle();
+  const glass = await drawingsOfAFrame(open.page);
+  expect(solid).toBeGreaterThan(3);
+  expect(glass).toBeGreaterThan(solid);
+  // The whole earth is twenty tiles more, each drawn twice.
+  expect(glass).toBeLessThan(2 * solid + 15);
+  expect(open.errors).toEqual([]);
+  await open.page.close();
+});
+
 test('in all of this no request left the host', expectOnlyOurHost);
