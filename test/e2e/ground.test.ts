@@ -72,12 +72,14 @@ async function drawingsOfAFrame(page: Page): Promise<number> {
     () =>
       new Promise<number>((resolve) => {
         const { prototype } = WebGL2RenderingContext;
-        const draw = prototype.drawElements;
+        type Draw = (this: WebGL2RenderingContext, ...drawing: number[]) => void;
+        const draw: Draw = Reflect.get(prototype, 'drawElements');
         let count = 0;
-        prototype.drawElements = function counted(...drawing) {
+        const counted: Draw = function counted(...drawing) {
           count++;
           draw.apply(this, drawing);
         };
+        prototype.drawElements = counted;
         const look = () => {
           if (count === 0) return void requestAnimationFrame(look);
           prototype.drawElements = draw;
