@@ -15,6 +15,7 @@ import type { GroundBelow } from './ground-below.ts';
 import type { CameraPose } from '../address.ts';
 import type { FlightTarget } from '../globe-controls.ts';
 import type { PipesAround } from './pipes-around.ts';
+import { EARTH_RADIUS_M } from './earth-radius.ts';
 
 const FLIGHT_S = 1.6;
 /** How steep a flight looks down, radians, and how much of the free canvas the sphere overfills: seen at an angle, flat things are lower than it. */
@@ -128,7 +129,7 @@ export function flyBelowGround(
   const ground = known ?? scene.globe.getHeight(place) ?? place.height;
   const heading = pipes === null ? scene.camera.heading : nearerWay(pipes.bearing, scene.camera.heading) + BELOW_ASIDE;
   // Metres to degrees by the sphere: half a percent off does not matter for a camera.
-  const back = BELOW_BACK_M / 6_371_000;
+  const back = BELOW_BACK_M / EARTH_RADIUS_M;
   const destination = Cartesian3.fromRadians(
     place.longitude - (back * Math.sin(heading)) / Math.cos(place.latitude),
     place.latitude - back * Math.cos(heading),

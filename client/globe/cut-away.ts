@@ -19,6 +19,7 @@ import {
   type Scene,
   Transforms,
 } from 'cesium';
+import { EARTH_RADIUS_M } from './earth-radius.ts';
 
 /** Edges of the window: enough to look round, few enough for a test at every pixel of the ground. */
 const SIDES = 12;
@@ -167,8 +168,6 @@ export class CutAway {
     this.#scene.requestRender();
   }
 }
-
-const EARTH_RADIUS_M = 6_371_000;
 
 /** Walls and floor of a prism of radius 1 from z = 0 to -1, seen from within; `st` as the wall's material reads it. */
 function pitGeometry(): Geometry {

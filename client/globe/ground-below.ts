@@ -1,5 +1,7 @@
 import { Cartographic, Math as CesiumMath, type Scene } from 'cesium';
 import { fetchGround } from '../api.ts';
+import { EARTH_RADIUS_M } from './earth-radius.ts';
+import { trustedGround } from './trusted-ground.ts';
 
 /** From higher up, metres, what the coarse tiles say is near enough. */
 const ASKS_BELOW_M = 20_000;
@@ -8,15 +10,6 @@ const ASKS_EVERY_M = 20;
 const ASKS_EVERY_SHARE = 0.05;
 /** Milliseconds to the next question after one that failed. */
 const AFTER_FAILURE_MS = 5000;
-/**
- * How far the tiles may be from the answer: this share of the height of the eye above it, metres between a least and a most, and metres more for each metre from
- * where it was asked, since steeper ground is none. A depth of metres is not told from a tile that is off by ten.
- */
-const TOLERANCE_SHARE = 0.05;
-const LEAST_TOLERANCE_M = 1.5;
-const MOST_TOLERANCE_M = 15;
-const TOLERANCE_SLOPE = 0.6;
-const EARTH_RADIUS_M = 6_371_000;
 
 /**
  * The ground below the eye. Cesium knows it only from the tiles that it has loaded, and it loads those that are seen: when one looks ahead, the ground below
@@ -43,12 +36,8 @@ export class GroundBelow {
     const eye = this.#scene.camera.positionCartographic;
     const tiles = this.#scene.globe.getHeight(eye);
     if (this.#known === null) return tiles;
-    const distance = planeDistance(eye, this.#known.place);
-    const above = Math.abs(eye.height - this.#known.height);
-    const tolerance =
-      CesiumMath.clamp(TOLERANCE_SHARE * above, LEAST_TOLERANCE_M, MOST_TOLERANCE_M) + TOLERANCE_SLOPE * distance;
-    const isTrusted = tiles !== undefined && Math.abs(tiles - this.#known.height) <= tolerance;
-    return isTrusted ? tiles : this.#known.height;
+    const { place, height } = this.#known;
+    return trustedGround(eye.height, tiles, height, planeDistance(eye, place));
   }
 
   /** Height of the eye above it, metres; above the ellipsoid while it is not known. Negative below ground. */

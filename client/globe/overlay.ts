@@ -2,6 +2,7 @@ import { ImageryLayer, Rectangle, type Cartographic, type Scene } from 'cesium';
 import type { ReportClass } from '../../core/model/survey-class.ts';
 import { OverlayProvider, type OverlayCache, type OverlaySource } from './overlay-provider.ts';
 import { groundFilter, type Quality } from './quality.ts';
+import { EARTH_RADIUS_M } from './earth-radius.ts';
 
 /** A place, radians, and half the edge of a square around it, metres. */
 export interface OverlayHole {
@@ -9,8 +10,6 @@ export interface OverlayHole {
   latitude: number;
   reachM: number;
 }
-
-const EARTH_RADIUS_M = 6_371_000;
 
 /**
  * The far network: pipe lines draped over the ground. A change puts a new layer over the old one and drops the old one when the new one is drawn.

@@ -27,6 +27,7 @@ import { labelImage } from './label-image.ts';
 import { labelText } from './label-text.ts';
 import { placeLabels } from './place-labels.ts';
 import type { OpenGround } from './underground.ts';
+import { EARTH_RADIUS_M } from './earth-radius.ts';
 
 /** Labels are for close views: height of the eye above the ground up to which they show, metres. */
 const LABELS_BELOW_M = 180;
@@ -36,7 +37,6 @@ const LEAST_REACH_M = 45;
 const MOST_REACH_M = 220;
 const MOST_SEGMENTS = 500;
 const MOST_LABELS = 40;
-const EARTH_RADIUS_M = 6_371_000;
 
 /** What a label stands for: a pick that meets the label means its pipe. */
 export class LabelledPipe {

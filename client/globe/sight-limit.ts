@@ -1,6 +1,6 @@
 import { Math as CesiumMath, Rectangle, type Cartographic } from 'cesium';
+import { EARTH_RADIUS_M } from './earth-radius.ts';
 
-const EARTH_RADIUS_M = 6_371_000;
 /** What rises behind the horizon may be as high, metres above the ellipsoid. */
 const HIGHEST_M = 6000;
 /** From so far above, an angle at the centre of the earth, the whole globe is as good. */

@@ -37,7 +37,7 @@ export function formatNumber(value: number, decimals = 0): string {
 
 const numberFormats = new Map<string, Intl.NumberFormat>();
 
-/** Kept: to make one costs a hundred times what its use does, and the height of the eye is written in every frame. */
+/** Kept: to make one takes forty times as long as to use it, and the height of the eye is written in every frame. */
 function numberFormat(locale: Language, decimals: number): Intl.NumberFormat {
   const key = `${locale} ${decimals}`;
   let format = numberFormats.get(key);

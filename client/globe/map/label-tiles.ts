@@ -1,6 +1,7 @@
 import { BoundingSphere, Cartesian3, Intersect, Rectangle, type Scene, WebMercatorTilingScheme } from 'cesium';
 import { verticalFieldOfView } from '../camera.ts';
 import type { PlacesDescription } from './place-tile-source.ts';
+import { EARTH_RADIUS_M } from '../earth-radius.ts';
 
 export interface TileKey {
   z: number;
@@ -66,5 +67,5 @@ export function positionInTile(
 
 /** How far one sees over a smooth earth, and some hills beyond. */
 function horizonM(heightM: number): number {
-  return Math.sqrt(2 * 6_371_000 * Math.max(heightM, 2)) + 30_000;
+  return Math.sqrt(2 * EARTH_RADIUS_M * Math.max(heightM, 2)) + 30_000;
 }

@@ -9,6 +9,7 @@ import { LABEL_STYLES, LabelSprites } from './label-style.ts';
 import { positionInTile, type TileKey, tilesInView, zoomAtDistance } from './label-tiles.ts';
 import { PLACE_EXTENT, type PlaceLabel } from './place-tile.ts';
 import type { PlaceTileSource } from './place-tile-source.ts';
+import { EARTH_RADIUS_M } from '../earth-radius.ts';
 
 /** The eye moves so long before other tiles are looked for, milliseconds. */
 const LOOK_MS = 120;
@@ -251,7 +252,7 @@ function anchorOf(key: TileKey, label: PlaceLabel): Anchor {
   if (label.bearing === null) return { label, position, along: null, latitude };
   const bearing = (label.bearing * Math.PI) / 180;
   // Metres to degrees by the sphere: half a percent off turns nothing.
-  const step = ALONG_M / 6_371_000;
+  const step = ALONG_M / EARTH_RADIUS_M;
   const along = Cartesian3.fromRadians(
     longitude + (step * Math.sin(bearing)) / Math.cos(latitude),
     latitude + step * Math.cos(bearing),
